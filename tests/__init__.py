@@ -1,0 +1,1 @@
+"""Tests, one folder a room; conversations/ holds whole conversations as YAML."""
