@@ -1,0 +1,175 @@
+"""The assistant under test: the trained model and the real actions, in this process.
+
+Rasa is told of an action server whose request never leaves the process: it goes to the executor
+of rasa-sdk, through JSON as over the wire, so that what a real server would refuse fails here.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import rasa.shared.utils.io
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+from rasa.utils.log_utils import configure_structlog
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection
+
+from tests.conversations.transcript import Message, Reply
+
+CHANNEL = "gateway"
+_QUIET_SLOTS = {"session_started_metadata"}
+
+
+class InProcessActions(EndpointConfig):  # type: ignore[misc]
+    """An action server in this process; keeps the errors actions raised."""
+
+    def __init__(self, package: str, endpoints: Path) -> None:
+        given = rasa.shared.utils.io.read_config_file(endpoints).get("action_endpoint") or {}
+        super().__init__(**given)
+        self._executor = ActionExecutor()
+        self._executor.register_package(package)
+        self.errors: list[str] = []
+
+    async def request(self, *_: Any, json: dict[str, Any], **__: Any) -> Any:
+        """Run the action that a webhook call would run."""
+        try:
+            return _over_the_wire(await self._executor.run(_over_the_wire(json)))
+        except ActionExecutionRejection as refusal:
+            body = {"error": refusal.message, "action_name": refusal.action_name}
+            raise ClientResponseError(400, refusal.message, _dumped(body)) from refusal
+        except Exception as error:
+            self.errors.append(traceback.format_exc())
+            raise ClientResponseError(500, "the action failed", "{}") from error
+
+
+class RasaAssistant:
+    """Answers as the website's assistant would."""
+
+    def __init__(self, model: Path, root: Path) -> None:
+        configure_structlog(logging.ERROR)
+        self._actions = InProcessActions("actions", root / "endpoints.yml")
+        self.trackers = InMemoryTrackerStore(Domain.empty())
+        self._agent = Agent.load(model, action_endpoint=self._actions, tracker_store=self.trackers)
+
+    @property
+    def domain(self) -> Domain:
+        """What the model knows of: intents, slots, forms, responses."""
+        return self._agent.domain
+
+    async def say(self, conversation_id: str, text: str) -> Reply:
+        """The reply to one message, through understanding, rules, form and actions."""
+        message_id = uuid.uuid4().hex
+        self._actions.errors.clear()
+        with _errors_logged() as logged:
+            await self._agent.handle_message(
+                UserMessage(
+                    text,
+                    CollectingOutputChannel(),
+                    conversation_id,
+                    input_channel=CHANNEL,
+                    message_id=message_id,
+                    metadata={"conversation_id": conversation_id},
+                )
+            )
+        tracker = await self.tracker(conversation_id)
+        return _reply(tracker, _since(tracker, message_id), [*self._actions.errors, *logged])
+
+    async def tracker(self, conversation_id: str) -> DialogueStateTracker:
+        """The conversation as Rasa remembers it."""
+        return await self.trackers.get_or_create_tracker(conversation_id)
+
+    def branch(self, conversation_id: str, new_id: str) -> None:
+        """Remember a conversation under a second id, to go on from there in another way."""
+        self.trackers.store[new_id] = self.trackers.store[conversation_id]
+
+
+def _since(tracker: DialogueStateTracker, message_id: str) -> list[Event]:
+    events = list(tracker.events)
+    for position, event in enumerate(events):
+        if isinstance(event, UserUttered) and event.message_id == message_id:
+            return events[position:]
+    return []
+
+
+def _reply(tracker: DialogueStateTracker, new: list[Event], errors: list[str]) -> Reply:
+    slots = {
+        name: value
+        for name, value in tracker.current_slot_values().items()
+        if name not in _QUIET_SLOTS
+    }
+    return Reply(
+        messages=tuple(_message(event) for event in new if isinstance(event, BotUttered)),
+        slots=slots | {"active_loop": tracker.active_loop_name},
+        understood=_understood(new),
+        errors=tuple(errors),
+    )
+
+
+def _message(event: BotUttered) -> Message:
+    buttons = event.data.get("buttons") or []
+    return Message(
+        text=event.text or "",
+        buttons=tuple(str(button.get("title")) for button in buttons),
+        payloads=tuple(str(button.get("payload")) for button in buttons),
+        utter=event.metadata.get("utter_action"),
+    )
+
+
+def _understood(new: list[Event]) -> str:
+    heard = next((event for event in new if isinstance(event, UserUttered)), None)
+    if heard is None:
+        return ""
+    intent = heard.intent or {}
+    entities = [f"{entity['entity']}={entity['value']}" for entity in heard.entities]
+    actions = [
+        event.action_name
+        for event in new
+        if isinstance(event, ActionExecuted) and event.action_name != "action_listen"
+    ]
+    return "; ".join(
+        [
+            f"{heard.full_retrieval_intent_name or intent.get('name')} "
+            f"({intent.get('confidence') or 0:.2f})",
+            ", ".join(entities) or "no entities",
+            " > ".join(actions) or "no action",
+        ]
+    )
+
+
+@contextmanager
+def _errors_logged() -> Iterator[list[str]]:
+    """Errors anybody logs meanwhile: an action that hides its failure still shows here."""
+    formatter = logging.Formatter("%(name)s: %(message)s")
+    found: list[str] = []
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            found.append(formatter.format(record))
+
+    keep = Keep(logging.ERROR)
+    logging.getLogger().addHandler(keep)
+    try:
+        yield found
+    finally:
+        logging.getLogger().removeHandler(keep)
+
+
+def _over_the_wire(payload: Any) -> Any:
+    return json.loads(_dumped(payload))
+
+
+def _dumped(payload: Any) -> str:
+    return json.dumps(payload)
