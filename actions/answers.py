@@ -1,0 +1,147 @@
+"""What a customer's message says in answer to the question that is open, and beside it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from actions.turn import Turn
+from casework.orders import Order, normalise_order_number
+
+YES = frozenset({"affirm"})
+NO = frozenset({"deny"})
+CANNOT = frozenset({"deny", "cannot_provide", "postpone"})
+
+_ZIP = re.compile(r"\d{5}(?:[- ]?\d{4})?")
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
+_EVERYTHING = re.compile(r"\b(all|both|everything|whole|entire|every|each)\b", re.I)
+_LATER = re.compile(r"\blater\b|\bnot (?:right )?now\b|\btomorrow\b|\btonight\b", re.I)
+_REMEDIES = ("refund", "replacement", "redelivery")
+_WORD = re.compile(r"[a-z0-9]+")
+_SMALL = frozenset(
+    {"the", "a", "an", "of", "and", "with", "my", "one", "is", "it", "that", "in", "to", "for", "i"}
+)
+
+
+def read_details(turn: Turn, requested: str | None) -> dict[str, Any]:
+    """The claims a message makes whatever was asked: order number, proof, remedy.
+
+    A bare ZIP in answer to "e-mail or ZIP" is a ZIP even where it looks like an order number.
+    """
+    found: dict[str, Any] = {}
+    zips, emails = turn.entities("zip"), turn.entities("email")
+    numbers = turn.entities("order_number")
+    if requested == "proof" and _ZIP.fullmatch(turn.text):
+        zips, numbers = [turn.text], []
+    elif requested == "order_number" and not numbers and normalise_order_number(turn.text):
+        numbers, zips = [turn.text], []
+    if numbers:
+        number = normalise_order_number(numbers[-1])
+        if number:
+            found["order_number"] = number
+    if emails or zips:
+        found["proof"] = (emails or zips)[-1]
+    remedies = [value for value in turn.entities("remedy") if value in _REMEDIES]
+    if len(remedies) == 1:
+        found["remedy"] = remedies[0]
+    return found
+
+
+def read_answer(turn: Turn, requested: str | None, order: Order | None) -> dict[str, Any]:
+    """What the message says in answer to the requested slot; empty where it does not answer."""
+    reader = _READERS.get(requested or "")
+    return reader(turn, order) if reader else {}
+
+
+def _read_proof(turn: Turn, order: Order | None) -> dict[str, Any]:
+    if turn.intent in CANNOT or " " in turn.text.strip():
+        return {}
+    return {"proof": turn.text} if "@" in turn.text or any(c.isdigit() for c in turn.text) else {}
+
+
+def _read_items(turn: Turn, order: Order | None) -> dict[str, Any]:
+    positions = items_named(turn.text, order) if order else []
+    return {"items": positions} if positions else {}
+
+
+def items_named(text: str, order: Order) -> list[int]:
+    """The positions of the order's lines that a text names; all of them for "both", "all"."""
+    positions = [line.position for line in order.lines]
+    if _EVERYTHING.search(text):
+        return positions
+    lowered = text.casefold()
+    titled = [line.position for line in order.lines if line.title.casefold() in lowered]
+    if titled:
+        return titled
+    words = _words(text)
+    common = set.intersection(*(_words(line.title) for line in order.lines))
+    shared = {line.position: len((_words(line.title) - common) & words) for line in order.lines}
+    named = [position for position, count in shared.items() if count]
+    return named or _numbered(text, positions)
+
+
+def _words(text: str) -> set[str]:
+    return {word.rstrip("s") for word in _WORD.findall(text.casefold())} - _SMALL
+
+
+def _numbered(text: str, positions: list[int]) -> list[int]:
+    lowered = text.casefold()
+    chosen = [number for word, number in _ORDINALS.items() if re.search(rf"\b{word}\b", lowered)]
+    chosen += [int(digits) for digits in re.findall(r"\b\d{1,2}\b", lowered)]
+    resolved = [positions[-1] if number == -1 else number for number in chosen]
+    return sorted({number for number in resolved if number in positions})
+
+
+def _read_delivered_on(turn: Turn, order: Order | None) -> dict[str, Any]:
+    dates = turn.entities("date")
+    if not dates or order is None:
+        return {}
+    day = date.fromisoformat(dates[-1])
+    if day > turn.today:
+        turn.say("utter_date_in_future", day=f"{day:%B} {day.day}")
+    elif day < order.placed_on:
+        turn.say("utter_date_before_order", day=f"{day:%B} {day.day}", order=order.number)
+    else:
+        return {"delivered_on": day.isoformat()}
+    return {"delivered_on": None}
+
+
+def _read_remedy(turn: Turn, order: Order | None) -> dict[str, Any]:
+    lowered = turn.text.casefold()
+    if "money" in lowered:
+        return {"remedy": "refund"}
+    if re.search(r"\b(new one|another one|swap|exchange)\b", lowered):
+        return {"remedy": "replacement"}
+    if re.search(r"\b(again|resend|re-?send|re-?deliver)", lowered):
+        return {"remedy": "redelivery"}
+    return {}
+
+
+def _read_evidence(turn: Turn, order: Order | None) -> dict[str, Any]:
+    if turn.intent in CANNOT or _LATER.search(turn.text):
+        return {"evidence": "later" if _LATER.search(turn.text) else "none"}
+    if turn.intent in YES or turn.intent == "evidence_sent" or turn.entities("evidence"):
+        return {"evidence": "promised"}
+    return {}
+
+
+def _read_description(turn: Turn, order: Order | None) -> dict[str, Any]:
+    return {"description": turn.text} if len(turn.text) > 2 else {}
+
+
+def _read_confirm(turn: Turn, order: Order | None) -> dict[str, Any]:
+    if turn.intent in YES:
+        return {"confirm": True}
+    return {"confirm": False} if turn.intent in NO else {}
+
+
+_READERS = {
+    "proof": _read_proof,
+    "items": _read_items,
+    "delivered_on": _read_delivered_on,
+    "remedy": _read_remedy,
+    "evidence": _read_evidence,
+    "description": _read_description,
+    "confirm": _read_confirm,
+}

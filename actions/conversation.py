@@ -1,0 +1,260 @@
+"""What is said between matters: policy questions, why, yes and no, stop, not understood."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk.events import FollowupAction
+
+from actions.answers import read_details
+from actions.form import begin, leave, take_in
+from actions.matters import MATTERS, WHAT_HAPPENED, Matter, buttons, matter_for, matter_of_intent
+from actions.settle import answer_case
+from actions.turn import FORM, REQUESTED, AssistantAction, Event, Turn
+from casework.cases import decision_of, find_case, open_cases_of_conversation
+from casework.evidence import attach_evidence, evidence_of
+
+NOTHING_OF_THESE = "Something else"
+
+
+class AnswerPolicyQuestion(AssistantAction):
+    """A general question, answered from the policy file, the clause named."""
+
+    action_name = "action_answer_policy_question"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Give the topic's answer."""
+        selected = (turn.message.get("response_selector") or {}).get("ask_policy") or {}
+        key = str((selected.get("response") or {}).get("intent_response_key") or "")
+        name = key.partition("/")[2]
+        topic = turn.policy.topic(name if name in turn.policy.topics else "contact")
+        clause = turn.policy.clause(topic.clauses[0])
+        turn.say("utter_policy_answer", text=topic.text, clause=clause.title, where=clause.where)
+        return []
+
+
+class AnswerWhy(AssistantAction):
+    """Why: of the open question, or of the last decision."""
+
+    action_name = "action_answer_why"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Give the steps of the decision, or what the question is for."""
+        requested = turn.slot(REQUESTED) if turn.in_form else None
+        if requested:
+            turn.say(f"utter_why_{requested}")
+        elif turn.slot("explanation"):
+            turn.say("utter_why", steps="\n".join(f"• {step}" for step in turn.slot("explanation")))
+        else:
+            turn.say("utter_why_nothing")
+        return []
+
+
+class AnswerYes(AssistantAction):
+    """A yes to what was offered with the last reply."""
+
+    action_name = "action_answer_yes"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Take up the offer; without one, ask what to do."""
+        offer = turn.slot("offer")
+        if offer is None:
+            turn.say("utter_how_can_i_help")
+            return []
+        turn.set(matter=offer, offer=None, misses=None)
+        return [FollowupAction(FORM)]
+
+
+class AnswerNo(AssistantAction):
+    """A no to what was offered with the last reply."""
+
+    action_name = "action_answer_no"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Drop the offer."""
+        dropped = turn.slot("offer")
+        turn.set(offer=None)
+        turn.say("utter_offer_dropped" if dropped else "utter_anything_else")
+        return []
+
+
+class AskWhatHappened(AssistantAction):
+    """Money back, but no reason; or anger with none: ask, never guess."""
+
+    action_name = "action_ask_what_happened"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Keep what was said, and offer the likeliest matters."""
+        turn.set(**read_details(turn, None))
+        response = "utter_sorry_to_hear" if turn.intent == "complain" else "utter_what_happened"
+        turn.dispatcher.utter_message(response=response, buttons=buttons(WHAT_HAPPENED))
+        return []
+
+
+class AskWhichFirst(AssistantAction):
+    """Two matters in one message: ask which comes first, and keep the other."""
+
+    action_name = "action_ask_which_first"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Offer both by title; in the middle of free text, hear it as the answer."""
+        found = matters_in(turn.message)
+        if turn.in_form and (turn.slot(REQUESTED) == "description" or len(found) < 2):
+            take_in(turn, turn.slot(REQUESTED))
+            return []
+        if len(found) < 2:
+            turn.say("utter_rephrase")
+            return []
+        first, second = found[:2]
+        turn.set(**read_details(turn, None), next_matter=None, offer=None)
+        turn.dispatcher.utter_message(
+            response="utter_which_first",
+            first=first.about,
+            second=second.about,
+            buttons=buttons([first.name, second.name]),
+        )
+        # Whichever the customer takes up, the other one is offered when it is settled.
+        turn.set(next_matter=[first.name, second.name])
+        return []
+
+
+def matters_in(message: Any) -> list[Matter]:
+    """The matters of a message that holds several, in order of mention."""
+    named = (message.get("matters") or []) if message else []
+    ranked = [entry["name"] for entry in message.get("intent_ranking") or []]
+    found = [matter_of_intent(name) for name in named or ranked]
+    return [matter for matter in found if matter][:2]
+
+
+class Clarify(AssistantAction):
+    """Not sure what was meant: ask once with the two likeliest; then offer a person."""
+
+    action_name = "action_clarify"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Offer the likeliest matters; a button's own title always counts."""
+        matter = matter_for(turn.text, None)
+        if matter:
+            begin(turn, matter)
+            return [FollowupAction(FORM)]
+        misses = int(turn.slot("misses") or 0) + 1
+        turn.set(misses=misses, **read_details(turn, None))
+        likely = matters_in(turn.message)
+        if misses > 1:
+            turn.say("utter_offer_human")
+        elif likely:
+            names = [matter.name for matter in likely]
+            replies = [*buttons(names), {"title": NOTHING_OF_THESE, "payload": NOTHING_OF_THESE}]
+            turn.dispatcher.utter_message(response="utter_did_you_mean", buttons=replies)
+        else:
+            turn.say("utter_rephrase")
+        return []
+
+
+class NoteDetails(AssistantAction):
+    """An order number or the like before any matter: keep it, and ask what it is about."""
+
+    action_name = "action_note_details"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Keep the details for the matter that comes."""
+        matter = matter_for(turn.text, None)
+        if matter:
+            begin(turn, matter)
+            return [FollowupAction(FORM)]
+        details = read_details(turn, None)
+        turn.set(**details)
+        turn.say("utter_details_noted" if details else "utter_how_can_i_help")
+        return []
+
+
+class TakeEvidence(AssistantAction):
+    """Pictures arrived outside a matter: bind them to the case that waits for them."""
+
+    action_name = "action_take_evidence"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Attach what the website stored; say honestly where nothing has arrived."""
+        if not evidence_of(turn.session, conversation_id=turn.conversation_id):
+            turn.say("utter_no_evidence_yet")
+            return []
+        case = find_case(turn.session, turn.slot("case_number") or "")
+        waiting = [case] if case else open_cases_of_conversation(turn.session, turn.conversation_id)
+        for waiting_case in waiting[:1]:
+            attach_evidence(turn.session, waiting_case, turn.now)
+            decision_of(waiting_case, turn.policy, turn.today)
+            turn.say("utter_evidence_attached", case=waiting_case.number)
+            answer_case(turn, waiting_case)
+        if not waiting:
+            turn.say("utter_evidence_kept")
+        return []
+
+
+class Stop(AssistantAction):
+    """The customer wants no more of this matter."""
+
+    action_name = "action_stop"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Leave it; nothing was written."""
+        turn.say("utter_stopped" if turn.in_form else "utter_anything_else")
+        return leave(turn)
+
+
+class StartOver(AssistantAction):
+    """Begin again from nothing; who is verified stays so."""
+
+    action_name = "action_start_over"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Forget every claim."""
+        left = leave(turn)
+        turn.set(order_number=None, proof=None, explanation=None, case_number=None)
+        turn.say("utter_started_over")
+        return left
+
+
+class Help(AssistantAction):
+    """What the assistant can do."""
+
+    action_name = "action_help"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """List it, with the likeliest as quick replies outside a matter."""
+        replies = None if turn.in_form else buttons(WHAT_HAPPENED)
+        turn.dispatcher.utter_message(
+            response="utter_help", contact=turn.contact, **({"buttons": replies} if replies else {})
+        )
+        return []
+
+
+class Repeat(AssistantAction):
+    """Say the last thing again; in a matter the form asks its question again by itself."""
+
+    action_name = "action_repeat"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Repeat the last reply, or what the open question wants."""
+        if turn.in_form:
+            turn.say(f"utter_explain_{turn.slot(REQUESTED)}")
+            return []
+        last = next(
+            (
+                event
+                for event in reversed(turn.tracker.events)
+                if event.get("event") == "bot" and event.get("text")
+            ),
+            None,
+        )
+        if last is None:
+            turn.say("utter_how_can_i_help")
+        else:
+            titles = [reply["title"] for reply in (last.get("data") or {}).get("buttons") or []]
+            turn.say_text(last["text"], titles)
+        return []
+
+
+def offered_matter(turn: Turn) -> Matter | None:
+    """The matter on offer, if any."""
+    offer = turn.slot("offer")
+    return MATTERS[offer] if offer else None

@@ -1,0 +1,151 @@
+"""The one form: takes up a matter, reads each answer, and asks what the policy still needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import ActiveLoop, SlotSet
+
+from actions.answers import read_answer, read_details
+from actions.matters import MATTERS, Matter, matter_for
+from actions.questions import explain_question
+from actions.standing import OF_ONE_MATTER, order_in_question, standing
+from actions.turn import FORM, REQUESTED, AssistantAction, Event, Turn
+from casework.evidence import evidence_of
+from casework.verification import verify
+
+MISSES_BEFORE_A_PERSON = 2
+# Answers in the customer's own words: what the message seems to be about does not matter.
+FREE_TEXT = frozenset({"description"})
+
+
+class TakeUpMatter(AssistantAction):
+    """The customer says what happened: begin, switch to it, or hear it as an answer."""
+
+    action_name = "action_take_up_matter"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Set the matter and everything the message already tells."""
+        matter = matter_for(turn.text, turn.intent)
+        requested = turn.slot(REQUESTED) if turn.in_form else None
+        same = turn.in_form and matter is not None and turn.slot("matter") == matter.name
+        if matter is None or same or requested in FREE_TEXT:
+            take_in(turn, requested)
+        else:
+            begin(turn, matter)
+        return []
+
+
+def begin(turn: Turn, matter: Matter) -> None:
+    """Start a matter: what belonged to another one is forgotten, what this message says is kept."""
+    if turn.in_form:
+        turn.say("utter_change_of_matter", about=matter.about)
+    keep_remedy = turn.slot("remedy") if turn.slot("matter") is None else None
+    turn.set(**dict.fromkeys(OF_ONE_MATTER), offer=None, misses=None, matter=matter.name)
+    turn.set(remedy=keep_remedy)
+    mentioned = turn.slot("next_matter") or []
+    others = [name for name in mentioned if name != matter.name]
+    turn.set(next_matter=others if matter.name in mentioned else None)
+    take_in(turn, None)
+    if len(turn.text.split()) >= 6:
+        turn.set(description=turn.text)
+    if turn.entities("evidence") and turn.intent != "inform":
+        turn.set(evidence="promised")
+
+
+def take_in(turn: Turn, requested: str | None) -> bool:
+    """Take in what the message says; returns whether it said anything the form can use."""
+    order_before = order_in_question(turn)
+    details = read_details(turn, requested)
+    renamed = details.get("order_number") not in (None, turn.slot("order_number"))
+    if renamed and order_before and details["order_number"] == order_before.number:
+        renamed = False
+    if renamed:
+        turn.set(**dict.fromkeys(set(OF_ONE_MATTER) - {"remedy", "description", "evidence"}))
+    if details and turn.slot("confirm") is False:
+        turn.set(confirm=None)
+    turn.set(**details)
+    _check_identity(turn)
+    answer = read_answer(turn, requested, order_in_question(turn))
+    if requested and (turn.slot(requested) is None or requested not in details):
+        turn.set(**answer)
+    return bool(details or answer)
+
+
+def _check_identity(turn: Turn) -> None:
+    """Verify as soon as number and proof are both claimed; a failure clears both."""
+    number, proof = turn.slot("order_number"), turn.slot("proof")
+    if not (number and proof) or order_in_question(turn) is not None:
+        return
+    result = verify(turn.session, turn.conversation_id, number, proof, turn.now)
+    if result.status == "verified":
+        return
+    turn.set(order_number=None, proof=None)
+    turn.say("utter_locked" if result.status == "locked" else "utter_not_verified")
+    if result.status == "locked":
+        turn.set(matter=None)
+
+
+class ValidateServiceForm(AssistantAction):
+    """After every answer: what it says, and the one question that is asked next."""
+
+    action_name = "validate_service_form"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Read the answer, then ask the policy core what still matters."""
+        requested = turn.slot(REQUESTED)
+        if requested and _is_answer(turn.tracker):
+            understood = take_in(turn, requested)
+            if understood:
+                turn.set(misses=None)
+            elif turn.slot("matter"):
+                self._not_understood(turn, requested)
+        if turn.slot("matter") is None:
+            turn.set(matter=None, **{REQUESTED: None})
+            return []
+        if evidence_of(turn.session, conversation_id=turn.conversation_id):
+            turn.set(evidence="sent")
+        # Rasa takes a form for answered only if some slot was set.
+        turn.set(matter=turn.slot("matter"), **{REQUESTED: standing(turn).question})
+        return []
+
+    def _not_understood(self, turn: Turn, requested: str) -> None:
+        misses = int(turn.slot("misses") or 0) + 1
+        turn.set(misses=misses)
+        if misses >= MISSES_BEFORE_A_PERSON:
+            turn.say("utter_offer_human")
+        else:
+            explain_question(turn, requested)
+
+    def failed(self, tracker: Tracker) -> list[Event]:
+        """Leave the matter where it stood: it is offered again, with all that was said."""
+        matter = tracker.get_slot("matter")
+        return [SlotSet("offer", matter), ActiveLoop(None), SlotSet(REQUESTED, None)]
+
+
+def _is_answer(tracker: Tracker) -> bool:
+    """Whether the form runs on the customer's message itself, not after another action took it."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return True
+        if event.get("event") == "action" and event.get("name") not in (
+            FORM,
+            "action_listen",
+            "action_extract_slots",
+        ):
+            return False
+    return False
+
+
+def leave(turn: Turn) -> list[Event]:
+    """Leave the matter; who is verified stays so."""
+    cleared: dict[str, Any] = dict.fromkeys(OF_ONE_MATTER)
+    turn.set(**cleared, matter=None, offer=None, misses=None, next_matter=None)
+    turn.set(**{REQUESTED: None})
+    return [ActiveLoop(None)]
+
+
+def title_of(matter: str) -> str:
+    """A matter's title as a customer reads it."""
+    return MATTERS[matter].title

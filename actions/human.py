@@ -1,0 +1,93 @@
+"""Handing over to a person, with everything known, so that nothing has to be told twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from actions.standing import order_in_question, standing
+from actions.turn import AssistantAction, Event, Turn
+from casework.cases import Case
+from casework.escalations import open_escalation
+from casework.orders import Order
+from policy_core import Decision
+
+
+class GetHuman(AssistantAction):
+    """A person is wanted: hand over, say what happens, and give the phone."""
+
+    action_name = "action_get_human"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Hand over whatever is known at this point of the conversation."""
+        order = order_in_question(turn)
+        now = standing(turn) if turn.slot("matter") and order else None
+        hand_over(
+            turn,
+            reason="customer_asked",
+            order=order,
+            case=now.case if now else None,
+            facts=now.facts if now else None,
+            decision=now.decision if now else None,
+        )
+        turn.set(misses=None)
+        turn.say("utter_human" if turn.on_website else "utter_human_by_phone")
+        return []
+
+
+def hand_over(
+    turn: Turn,
+    *,
+    reason: str,
+    order: Order | None = None,
+    case: Case | None = None,
+    facts: dict[str, Any] | None = None,
+    decision: Decision | None = None,
+) -> None:
+    """Open an escalation; the same message opens one only once.
+
+    `reason` is `customer_asked`, `record_incomplete`, or the outcome that only a person may settle.
+    """
+    open_escalation(
+        turn.session,
+        conversation_id=turn.conversation_id,
+        reason=reason,
+        order=order,
+        case=case,
+        facts=facts,
+        decision=decision.as_dict() if decision else None,
+        promised=_promised(turn.tracker),
+        transcript=transcript(turn.tracker),
+        now=turn.now,
+        key=f"{turn.message_key}:{reason}",
+    )
+
+
+def transcript(tracker: Tracker) -> list[dict[str, Any]]:
+    """The whole conversation: who said what when, with the quick replies that were offered."""
+    said = []
+    for event in tracker.events:
+        if event.get("event") not in ("user", "bot") or not event.get("text"):
+            continue
+        offered = [reply["title"] for reply in (event.get("data") or {}).get("buttons") or []]
+        said.append(
+            {
+                "who": "customer" if event["event"] == "user" else "assistant",
+                "text": event["text"],
+                "at": event.get("timestamp"),
+                **({"offered": offered} if offered else {}),
+            }
+        )
+    return said
+
+
+def _promised(tracker: Tracker) -> list[str]:
+    """What the assistant said about cases: replies that name an outcome."""
+    outcomes = ("utter_entitled", "utter_need_evidence", "utter_seller_decides", "utter_dispute")
+    return [
+        str(event["text"])
+        for event in tracker.events
+        if event.get("event") == "bot"
+        and (event.get("metadata") or {}).get("utter_action") in outcomes
+    ]

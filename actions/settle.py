@@ -1,0 +1,159 @@
+"""The end of a matter: write what was agreed, and say what happens now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+
+from actions import human
+from actions.matters import MATTERS, buttons
+from actions.replies import card, clause_line, fee_sentence, steps
+from actions.standing import OF_ONE_MATTER, Standing, chosen_lines, standing
+from actions.status import tell_case, tell_order, tell_order_cases
+from actions.turn import AssistantAction, Event, Turn
+from casework.cases import Case, decision_of, open_case
+from casework.evidence import attach_evidence
+from policy_core import Decision
+
+TITLES = {
+    "entitled": {
+        "refund": "You get a refund",
+        "replacement": "You get a replacement",
+        "redelivery": "We send it again",
+        "cancellation": "Your order is cancelled",
+    },
+    "need_evidence": "Waiting for your pictures",
+    "seller_decides": "A person decides",
+    "dispute": "A person is taking care of it",
+}
+
+# Facts of a case that the customer's request fixes; the rest is read off the order.
+CLAIMS = ("remedy", "evidence", "delivered_on", "claim_total")
+
+
+class SettleMatter(AssistantAction):
+    """Everything that decides the matter is known: do it, and answer."""
+
+    action_name = "action_settle_matter"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Write once what was confirmed; answer with the policy's outcome."""
+        if turn.slot("matter") is None:
+            return []
+        matter = MATTERS[turn.slot("matter")]
+        now = standing(turn)
+        if now.order is None:
+            return []
+        turn.set(order_number=now.the_order.number)
+        if matter.name == "order_status":
+            tell_order(turn, now.order)
+        elif matter.name == "case_status":
+            tell_order_cases(turn, now.order)
+        elif now.case is not None:
+            attach_evidence(turn.session, now.case, turn.now)
+            turn.say("utter_case_exists", case=now.case.number)
+            tell_case(turn, now.case)
+        else:
+            self._settle(turn, matter.name, now)
+        _finish(turn)
+        return []
+
+    def _settle(self, turn: Turn, situation: str, now: Standing) -> None:
+        if now.record_incomplete:
+            human.hand_over(turn, reason="record_incomplete", order=now.the_order, facts=now.facts)
+            turn.say("utter_record_incomplete", order=now.the_order.number)
+            return
+        if now.the_decision.outcome in ("not_available", "contact_us", "declined"):
+            answer_without_case(turn, situation, now)
+            return
+        case = _open(turn, situation, now)
+        answer_case(turn, case)
+        if now.the_decision.outcome in ("dispute", "seller_decides"):
+            human.hand_over(
+                turn,
+                reason=now.the_decision.outcome,
+                order=now.the_order,
+                case=case,
+                facts=now.facts,
+                decision=now.decision,
+            )
+
+    def failed(self, tracker: Tracker) -> list[Event]:
+        """Nothing was written: offer the same matter again, with all that was said."""
+        return [SlotSet("offer", tracker.get_slot("matter")), SlotSet("confirm", None)]
+
+
+def _open(turn: Turn, situation: str, now: Standing) -> Case:
+    claims = {fact: now.facts[fact] for fact in CLAIMS if fact in now.facts}
+    description = turn.slot("description")
+    if description:
+        claims["description"] = description
+    case = open_case(
+        turn.session,
+        order=now.the_order,
+        situation=situation,
+        facts=claims,
+        line_ids=[line.id for line in chosen_lines(turn, now.the_order)],
+        conversation_id=turn.conversation_id,
+        now=turn.now,
+        key=f"{turn.message_key}:{situation}",
+    )
+    attach_evidence(turn.session, case, turn.now)
+    return case
+
+
+def answer_case(turn: Turn, case: Case) -> None:
+    """Tell what the policy gives for a case just opened: number, steps, cost, evidence, contact."""
+    decision = decision_of(case, turn.policy, turn.today)
+    turn.set(case_number=case.number, explanation=explained(decision))
+    lines = [f"• {step}" for step in steps(decision, turn.today)]
+    fee = fee_sentence(decision)
+    if fee:
+        lines.append(f"• {fee}")
+    turn.say(
+        f"utter_{decision.outcome}",
+        case=case.number,
+        steps="\n".join(lines),
+        clause=clause_line(turn.policy, decision),
+        tips="\n".join(f"• {item['description']}" for item in decision.required_evidence),
+    )
+    title = title_of(decision)
+    turn.show(card=card(turn.policy, decision, number=case.number, title=title, today=turn.today))
+
+
+def answer_without_case(turn: Turn, situation: str, now: Standing) -> None:
+    """Tell what cannot be done, why, and what can be done instead."""
+    decision = now.the_decision
+    turn.set(explanation=explained(decision))
+    why = " ".join(step["text"] for step in decision.explanation)
+    turn.say(f"utter_{decision.outcome}", order=now.the_order.number, why=why)
+    open_now = [name for name in decision.alternatives if name in MATTERS]
+    if not open_now:
+        return
+    if len(open_now) == 1:
+        turn.set(offer=open_now[0])
+        turn.say("utter_offer_alternative", about=MATTERS[open_now[0]].about)
+    else:
+        turn.dispatcher.utter_message(response="utter_alternatives", buttons=buttons(open_now))
+
+
+def title_of(decision: Decision) -> str:
+    """A decision's headline, as the card shows it."""
+    title: Any = TITLES.get(decision.outcome, "Your request")
+    return str(title.get(decision.remedy, "You get a refund") if isinstance(title, dict) else title)
+
+
+def explained(decision: Decision) -> list[str]:
+    """Why a decision came out as it did, a sentence a step."""
+    return [step["text"] for step in decision.explanation]
+
+
+def _finish(turn: Turn) -> None:
+    """Clear what belonged to the matter; go on to a second one that was mentioned."""
+    turn.set(**dict.fromkeys(OF_ONE_MATTER), matter=None, misses=None)
+    waiting = turn.slot("next_matter")
+    if waiting and turn.slot("offer") is None:
+        turn.set(offer=waiting[0], next_matter=None)
+        turn.say("utter_offer_next", about=MATTERS[waiting[0]].about)

@@ -1,0 +1,129 @@
+"""Where a matter stands: who is verified, what the policy decides now, which question is next.
+
+Everything here is read anew at every turn, from the database and the policy core; a customer's
+claims only fill what the record leaves open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from actions.matters import MATTERS, STATUS_MATTERS
+from actions.turn import Turn
+from casework.cases import Case, case_facts, decision_of, find_open_case
+from casework.evidence import evidence_of
+from casework.orders import Order, order_facts
+from casework.verification import verified_orders
+from policy_core import Decision, decide
+
+# The policy facts a customer can be asked for. The others are the order record's.
+ASKABLE = ("delivered_on", "remedy", "evidence")
+
+# Outcomes after which something is written down, and so first confirmed.
+WRITTEN = frozenset({"entitled", "need_evidence", "seller_decides", "dispute"})
+
+# Slots that belong to one matter: cleared when another one is taken up, or the order changes.
+OF_ONE_MATTER = ("items", "delivered_on", "remedy", "evidence", "description", "confirm")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the matter stands after everything known so far."""
+
+    order: Order | None
+    case: Case | None
+    facts: dict[str, Any]
+    decision: Decision | None
+    question: str | None
+
+    @property
+    def the_order(self) -> Order:
+        """The verified order; LookupError where none is."""
+        if self.order is None:
+            raise LookupError("no verified order")
+        return self.order
+
+    @property
+    def the_decision(self) -> Decision:
+        """The policy's decision; LookupError where there is none yet."""
+        if self.decision is None:
+            raise LookupError("no decision yet")
+        return self.decision
+
+    @property
+    def record_incomplete(self) -> bool:
+        """Whether the order record lacks a fact that only a person can supply."""
+        return self.decision is not None and self.decision.outcome == "need_facts"
+
+
+def order_in_question(turn: Turn) -> Order | None:
+    """The verified order the customer speaks of; the one verified last if none was named."""
+    orders = verified_orders(turn.session, turn.conversation_id)
+    number = turn.slot("order_number")
+    if number is None:
+        return orders[0] if orders else None
+    return next((order for order in orders if order.number == number), None)
+
+
+def chosen_lines(turn: Turn, order: Order) -> list[Any]:
+    """The order's lines the matter is about: those named, or all."""
+    positions = turn.slot("items")
+    return [line for line in order.lines if not positions or line.position in positions]
+
+
+def known_facts(turn: Turn, order: Order, situation: str) -> dict[str, Any]:
+    """The policy facts: the record's, and the customer's claims where the record is silent."""
+    facts: dict[str, Any] = {"situation": situation, "requested_on": turn.today.isoformat()}
+    facts |= {fact: turn.slot(fact) for fact in ("remedy", "delivered_on") if turn.slot(fact)}
+    facts |= {key: value for key, value in order_facts(order, turn.today).items() if value}
+    if facts.get("order_status") != "delivered":
+        facts = {key: value for key, value in facts.items()
+                 if key != "delivered_on" or value != turn.slot("delivered_on")}  # fmt: skip
+    if evidence_of(turn.session, conversation_id=turn.conversation_id):
+        facts["evidence"] = "submitted"
+    elif turn.slot("evidence"):
+        facts["evidence"] = "none"
+    if turn.slot("items"):
+        total = sum((Decimal(line.total) for line in chosen_lines(turn, order)), Decimal())
+        facts["claim_total"] = str(total)
+    return facts
+
+
+def standing(turn: Turn) -> Standing:
+    """Where the matter in hand stands now, and the next slot to ask for (None: settle it)."""
+    matter = MATTERS[turn.slot("matter")]
+    order = order_in_question(turn)
+    if order is None:
+        question = "proof" if turn.slot("order_number") else "order_number"
+        return Standing(None, None, {}, None, question)
+    if matter.name in STATUS_MATTERS:
+        return Standing(order, None, {}, None, None)
+    case = find_open_case(turn.session, order, matter.name)
+    if case is not None:
+        return Standing(
+            order,
+            case,
+            case_facts(case, turn.today),
+            decision_of(case, turn.policy, turn.today),
+            None,
+        )
+    facts = known_facts(turn, order, matter.name)
+    decision = decide(facts, policy=turn.policy, today=turn.today)
+    question = _next_question(turn, order, decision, matter.goods)
+    return Standing(order, None, facts, decision, question)
+
+
+def _next_question(turn: Turn, order: Order, decision: Decision, about_goods: bool) -> str | None:
+    open_to_customer = decision.outcome in WRITTEN or decision.outcome == "need_facts"
+    if not open_to_customer:
+        return None
+    if about_goods and len(order.lines) > 1 and turn.slot("items") is None:
+        return "items"
+    if decision.missing:
+        fact = decision.missing[0]
+        return fact if fact in ASKABLE else None
+    if decision.outcome == "dispute" and turn.slot("description") is None:
+        return "description"
+    return None if turn.slot("confirm") else "confirm"
