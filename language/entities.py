@@ -1,0 +1,80 @@
+"""Gives the entities that spaCy found the values the rest of the assistant works with."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.nlu.extractors.spacy_entity_extractor import SpacyEntityExtractor
+from rasa.shared.nlu.constants import ENTITIES, METADATA, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+import language
+from language.values import entity_value
+
+Entity = dict[str, Any]
+
+
+def _day_of(message: Message) -> date:
+    """Return the conversation's day: the message's metadata `today`, else today."""
+    said = (message.get(METADATA) or {}).get("today")
+    if isinstance(said, str):
+        try:
+            return date.fromisoformat(said)
+        except ValueError:
+            pass
+    return language.today()
+
+
+def _second_number_is_zip(entities: list[Entity]) -> None:
+    """Read two bare five-digit numbers as order number and ZIP, in that order."""
+    numbers = [entity for entity in entities if entity["entity"] == "order_number"]
+    if len(numbers) == 2 and not any(entity["entity"] == "zip" for entity in entities):
+        last = numbers[1]
+        if last["end"] - last["start"] == 5:
+            last["entity"] = "zip"
+
+
+def with_values(entities: list[Entity], text: str, today: date) -> list[Entity]:
+    """Return the entities with their values set; those that mean nothing are left out."""
+    kept = []
+    for entity in entities:
+        words = text[entity["start"] : entity["end"]]
+        value = entity_value(entity["entity"], words, today)
+        if value is not None:
+            kept.append({**entity, "value": value})
+    _second_number_is_zip(kept)
+    return kept
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class EntityValues(GraphComponent, EntityExtractorMixin):
+    """Sets the values of the entities that SpacyEntityExtractor found; offsets stay."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Name what has to come before this component."""
+        return [SpacyEntityExtractor]
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> EntityValues:
+        """Create the component; it has no settings."""
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the values in each message, in place."""
+        for message in messages:
+            found = with_values(message.get(ENTITIES, []), message.get(TEXT), _day_of(message))
+            message.set(ENTITIES, found, add_to_output=True)
+        return messages

@@ -1,0 +1,84 @@
+"""The pipeline's step that prepares a message's text for the classifier."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from language.spelling import Speller, words_of
+from language.text import readable
+
+READABLE = "readable_text"
+"""The message property with the text that the encoder and the classifier read."""
+
+_FILE = "words.json"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class SpellingRepair(GraphComponent):
+    """Adds the readable, repaired text to each message; text and offsets stay as typed."""
+
+    def __init__(self, storage: ModelStorage, resource: Resource, words: dict[str, int]) -> None:
+        self._storage = storage
+        self._resource = resource
+        self._words = words
+        self._speller: Speller | None = None
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Name the packages whose versions training depends on."""
+        return ["symspellpy"]
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SpellingRepair:
+        """Create an untrained component; it has no settings."""
+        return cls(model_storage, resource, {})
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn the words of the training sentences."""
+        texts = (readable(example.get(TEXT)) for example in training_data.intent_examples)
+        with self._storage.write_to(self._resource) as folder:
+            (folder / _FILE).write_text(json.dumps(words_of(texts)))
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SpellingRepair:
+        """Load the trained component."""
+        with model_storage.read_from(resource) as folder:
+            words = json.loads((folder / _FILE).read_text())
+        component = cls(model_storage, resource, words)
+        component._speller = Speller(words)
+        return component
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Add the readable text to each training sentence."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the readable text to each message, in place."""
+        for message in messages:
+            text = readable(message.get(TEXT) or "")
+            message.set(READABLE, self._speller.repair(text) if self._speller else text)
+        return messages
