@@ -1,0 +1,16 @@
+"""Orders, cases, evidence, conversations and escalations: what happened, in a database.
+
+Which module tells which story:
+
+- ``orders``: what was sold, as the shop's record has it, and the policy facts it gives.
+- ``importer``: how orders come in from a file. ``samples``: orders to try, dated from today.
+- ``verification``: who may hear about an order.
+- ``cases``: what a customer asked for, its append-only log (``log``), its state by the policy.
+- ``evidence``: the pictures and papers behind a case.
+- ``conversations``: who talks to whom, and every message. ``escalations``: what goes to a person.
+- ``database``, ``tables``, ``migrations``: where it is kept. ``settings``, ``shop``: what is set,
+  and the shop's policy and calendar day.
+
+A writer takes an open session, the moment (``now``, with a time zone) and, where a replay must not
+write twice, a ``key``: the second call with the same key returns what the first one wrote.
+"""

@@ -1,0 +1,78 @@
+"""The command line: ``python -m casework migrate | import-orders FILE | sample-orders``."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from casework.database import Database
+from casework.errors import CaseworkError
+from casework.importer import import_orders
+from casework.samples import load_samples, samples_table
+from casework.shop import now
+from policy_core import InputError
+
+REFUSED_SOME = 1
+CANNOT = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns 0 when all is done, 1 when orders were refused, 2 when it cannot."""
+    parser = argparse.ArgumentParser(prog="python -m casework", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("migrate", help="bring the database up to date")
+    orders = commands.add_parser("import-orders", help="read orders from a CSV or JSON file")
+    orders.add_argument("file", type=Path, metavar="FILE")
+    samples = commands.add_parser("sample-orders", help="load orders to try, dated from today")
+    samples.add_argument("--table", action="store_true", help="print them as a Markdown table only")
+    chosen = parser.parse_args(arguments)
+    try:
+        if chosen.command == "migrate":
+            Database().migrate()
+            return 0
+        if chosen.command == "import-orders":
+            return _import(chosen.file)
+        return _samples(chosen.table)
+    except (CaseworkError, InputError) as error:
+        return _fail(str(error))
+    except SQLAlchemyError as error:
+        cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        return _fail(f"the database does not work: {cause} (was 'migrate' run?)")
+
+
+def _import(file: Path) -> int:
+    with Database().begin() as session:
+        result = import_orders(session, file, now())
+    for refused in result.refused:
+        print(f"refused: {refused}")
+    print(
+        f"{result.added} added, {result.updated} updated, {result.unchanged} unchanged, "
+        f"{result.refused_orders} refused"
+    )
+    return REFUSED_SOME if result.refused else 0
+
+
+def _samples(table_only: bool) -> int:
+    if table_only:
+        print(samples_table())
+        return 0
+    with Database().begin() as session:
+        loaded = load_samples(session, now())
+    print(
+        f"Sample orders: {len(loaded.added)} added, {len(loaded.moved)} moved to today, "
+        f"{len(loaded.unchanged)} unchanged"
+    )
+    if loaded.in_use:
+        print(f"Left as they are, because somebody used them: {', '.join(loaded.in_use)}")
+    return 0
+
+
+def _fail(message: str) -> int:
+    print(f"casework: {message}", file=sys.stderr)
+    return CANNOT
+
+
+if __name__ == "__main__":
+    sys.exit(main())

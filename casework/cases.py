@@ -1,0 +1,315 @@
+"""Cases: what a customer asked the shop to settle, and where it stands.
+
+A case is facts over time: the order as it stood when the customer asked, and the log since. Its
+state is what the policy decides on those facts. There is one open case for an order and situation.
+"""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    select,
+    text,
+)
+from sqlalchemy.orm import Session, relationship
+
+from casework.conversations import ensure_conversation
+from casework.errors import CaseworkError
+from casework.log import AFTER_THE_END, ENDS_CASE, Entry, check_entry, fold
+from casework.orders import Order, OrderLine, order_facts
+from casework.shop import day_of, policy_in_force
+from casework.tables import Base, Moment, write_once
+from policy_core import Decision, InputError, Policy, decide
+
+# Easy to tell apart aloud and in print: no vowels, no 0/O, 1/I, 5/S, 8/B.
+_LETTERS = "234679CFHJKMRWXY"
+_CLAIMS = ("remedy", "evidence", "delivered_on")
+_FROM_RECORD = ("situation", "requested_on", "order_status", "ship_by", "shipped_on", "order_total")
+_CONFIRMED_BY = {
+    "returned_in_transit": "returned_to_sender",
+    "destroyed_in_transit": "destroyed",
+    "out_of_stock": "unfulfillable",
+}
+
+case_lines = Table(
+    "case_lines",
+    Base.metadata,
+    Column("case_id", ForeignKey("cases.id"), primary_key=True),
+    Column("line_id", ForeignKey("order_lines.id"), primary_key=True),
+)
+
+
+class Case(Base):
+    """One request about one order; ``state`` is open or closed, ``requested_on`` the shop's day."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'closed')", name="state"),
+        Index(
+            "one_open_case",
+            "order_id",
+            "situation",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    id: int = Column(Integer, primary_key=True)
+    number: str = Column(String(20), nullable=False, unique=True)
+    order_id: int = Column(ForeignKey("orders.id"), nullable=False, index=True)
+    situation: str = Column(String(30), nullable=False)
+    state: str = Column(String(10), nullable=False, default="open")
+    requested_on: date = Column(Date, nullable=False)
+    conversation_id: str = Column(ForeignKey("conversations.id"), nullable=False, index=True)
+    created_at: datetime = Column(Moment, nullable=False)
+    order: Order = relationship("Order", lazy="joined", innerjoin=True)
+    lines: list[OrderLine] = relationship(
+        "OrderLine", secondary=case_lines, order_by="OrderLine.position", lazy="selectin"
+    )
+    log: list[Entry] = relationship(
+        "Entry", order_by="Entry.id", back_populates="case", lazy="selectin"
+    )
+
+    @property
+    def description(self) -> str | None:
+        """What the customer said happened, in their own words."""
+        said: str | None = self.log[0].data.get("description") if self.log else None
+        return said
+
+
+def open_case(
+    session: Session,
+    *,
+    order: Order,
+    situation: str,
+    facts: Mapping[str, Any],
+    line_ids: Iterable[int] = (),
+    conversation_id: str,
+    now: datetime,
+    key: str,
+    actor: str = "customer",
+) -> Case:
+    """Open a case, or return the open one of this order and situation.
+
+    ``facts`` are the customer's claims: remedy, evidence (none or submitted), delivered_on where
+    the record has none, and a free ``description``. What the record knows is read from the record;
+    no ``line_ids`` means the whole order, and what the chosen goods cost is computed from it.
+
+    Raises:
+        CaseworkError: a claim that is not the customer's to make, facts that contradict each
+            other, a line of another order, or a key that was used for something else.
+    """
+    check_entry("opened", {}, actor)
+    ensure_conversation(session, conversation_id, now)
+    found = _opened_with(session, key, order, situation) or find_open_case(
+        session, order, situation
+    )
+    if found is None:
+        lines = _chosen(order, line_ids)
+        case = Case(
+            number=_new_number(session),
+            order=order,
+            situation=situation,
+            state="open",
+            requested_on=day_of(now),
+            conversation_id=conversation_id,
+            created_at=now,
+            lines=lines,
+        )
+        data: dict[str, Any] = {"facts": _facts_at_opening(order, facts, lines, case.requested_on)}
+        if facts.get("description"):
+            data["description"] = str(facts["description"])
+        case.log.append(_entry("opened", data, actor, now, key))
+        _check_facts(case)
+        found = write_once(
+            session,
+            case,
+            lambda: (
+                _opened_with(session, key, order, situation)
+                or find_open_case(session, order, situation)
+            ),
+        )
+    if not _entry_with(session, key):
+        record(
+            session,
+            found,
+            "note",
+            {"asked_again_in": conversation_id},
+            actor=actor,
+            now=now,
+            key=key,
+        )
+    return found
+
+
+def record(
+    session: Session,
+    case: Case,
+    kind: str,
+    data: Mapping[str, Any] | None = None,
+    *,
+    actor: str,
+    now: datetime,
+    key: str,
+) -> Entry:
+    """Append to the case's log; a replay of ``key`` returns the first entry and changes nothing.
+
+    A refund paid, a redelivery begun, a replacement sent, ``withdrawn`` and ``closed`` close the
+    case; ``order_cancelled`` cancels its order.
+
+    Raises:
+        CaseworkError: an entry that is incomplete, from one who may not write it, on a closed
+            case, or that the policy cannot read (a fee over the cap, say).
+    """
+    data = dict(data or {})
+    check_entry(kind, data, actor)
+    _hold(session, case)
+    written = _entry_with(session, key)
+    if written is not None:
+        if (written.case_id, written.kind) != (case.id, kind):
+            raise CaseworkError(f"key {key!r} was used for something else")
+        return written
+    if case.state == "closed" and kind not in AFTER_THE_END:
+        raise CaseworkError(f"case {case.number} is closed: {kind} comes too late")
+    if kind == "order_cancelled":
+        _cancel(session, case.order)
+    entry = _entry(kind, data, actor, now, key)
+    case.log.append(entry)
+    _check_facts(case)
+    if kind in ENDS_CASE:
+        case.state = "closed"
+    session.flush()
+    return entry
+
+
+def find_open_case(session: Session, order: Order, situation: str) -> Case | None:
+    """Return the open case of this order and situation, or None."""
+    return _one(
+        session, Case.order_id == order.id, Case.situation == situation, Case.state == "open"
+    )
+
+
+def find_case(session: Session, number: str) -> Case | None:
+    """Return the case of this number, however it was typed, or None."""
+    plain = "".join(char for char in number.upper() if char.isalnum()).removeprefix("AOPR")
+    return _one(session, Case.number == f"AOP-R-{plain[:4]}-{plain[4:]}")
+
+
+def cases_of(session: Session, order: Order) -> list[Case]:
+    """Return every case of the order, the newest first."""
+    return _all(session, Case.order_id == order.id)
+
+
+def open_cases_of_conversation(session: Session, conversation_id: str) -> list[Case]:
+    """Return the open cases that were opened in the conversation, the newest first."""
+    return _all(session, Case.conversation_id == conversation_id, Case.state == "open")
+
+
+def case_facts(case: Case, today: date) -> dict[str, Any]:
+    """Return the policy facts of the case as known on ``today``.
+
+    They are the order's as it stood when the customer asked, so that what happens to the parcel
+    later takes no right away, and what the log adds. Later news of the order counts only where it
+    confirms what was reported: the parcel did come back, was destroyed, or cannot be supplied.
+    """
+    facts = {"situation": case.situation, "requested_on": case.requested_on.isoformat()}
+    facts |= fold(case.log, today)
+    if case.order.status == _CONFIRMED_BY.get(case.situation):
+        facts |= order_facts(case.order, today)
+    return facts
+
+
+def decision_of(case: Case, policy: Policy | None, today: date) -> Decision:
+    """Return what the policy (None: the one in force) decides on the case as of ``today``."""
+    return decide(case_facts(case, today), policy=policy or policy_in_force(), today=today)
+
+
+def _facts_at_opening(
+    order: Order, claims: Mapping[str, Any], lines: list[OrderLine], day: date
+) -> dict[str, Any]:
+    allowed = (*_CLAIMS, *_FROM_RECORD, "claim_total", "description")
+    for name in claims:
+        if name not in allowed:
+            raise CaseworkError(f"{name}: not a customer's claim")
+    if claims.get("evidence") not in (None, "none", "submitted"):
+        raise CaseworkError("evidence: only a person judges it")
+    facts = {name: claims[name] for name in _CLAIMS if claims.get(name) is not None}
+    facts |= order_facts(order, day)
+    if len(lines) < len(order.lines):
+        facts["claim_total"] = str(min(sum((line.total for line in lines), Decimal()), order.total))
+    return facts
+
+
+def _chosen(order: Order, line_ids: Iterable[int]) -> list[OrderLine]:
+    wanted = set(line_ids)
+    lines = [line for line in order.lines if line.id in wanted]
+    if len(lines) != len(wanted):
+        raise CaseworkError(f"order {order.number} has no such item")
+    return lines or list(order.lines)
+
+
+def _entry(kind: str, data: dict[str, Any], actor: str, now: datetime, key: str) -> Entry:
+    return Entry(kind=kind, data=data, actor=actor, day=day_of(now), created_at=now, key=key)
+
+
+def _check_facts(case: Case) -> None:
+    day = case.log[-1].day
+    try:
+        decision_of(case, None, day)
+    except InputError as error:
+        raise CaseworkError(str(error)) from error
+
+
+def _cancel(session: Session, order: Order) -> None:
+    session.refresh(order, ["status"], with_for_update=True)
+    if order.status not in ("processing", "unfulfillable", "cancelled"):
+        raise CaseworkError(f"order {order.number} is {order.status}: it cannot be cancelled")
+    order.status = "cancelled"
+
+
+def _hold(session: Session, case: Case) -> None:
+    session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
+    session.refresh(case, ["state", "log"])
+
+
+def _entry_with(session: Session, key: str) -> Entry | None:
+    found: Entry | None = session.scalars(select(Entry).where(Entry.key == key)).first()
+    return found
+
+
+def _opened_with(session: Session, key: str, order: Order, situation: str) -> Case | None:
+    entry = _entry_with(session, key)
+    if entry is None:
+        return None
+    case: Case = entry.case
+    if (case.order_id, case.situation) != (order.id, situation):
+        raise CaseworkError(f"key {key!r} was used for something else")
+    return case
+
+
+def _new_number(session: Session) -> str:
+    while True:
+        drawn = "".join(secrets.choice(_LETTERS) for _ in range(8))
+        number = f"AOP-R-{drawn[:4]}-{drawn[4:]}"
+        if find_case(session, number) is None:
+            return number
+
+
+def _one(session: Session, *conditions: Any) -> Case | None:
+    return next(iter(_all(session, *conditions)), None)
+
+
+def _all(session: Session, *conditions: Any) -> list[Case]:
+    return list(session.scalars(select(Case).where(*conditions).order_by(Case.id.desc())))

@@ -1,0 +1,130 @@
+"""Conversations: who handles them, and every message with who may read it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from casework.tables import AppendOnly, Base, Moment, write_once
+
+HANDLERS = ("assistant", "waiting", "agent")
+AUDIENCES = ("customer", "agents")
+AUTHORS = ("customer", "assistant", "agent", "system")
+
+
+class Conversation(Base):
+    """One customer's conversation; ``handler`` is who answers: assistant, waiting or agent."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (CheckConstraint(f"handler IN {HANDLERS}", name="handler"),)
+
+    id: str = Column(String(255), primary_key=True)
+    handler: str = Column(String(20), nullable=False, default="assistant")
+    created_at: datetime = Column(Moment, nullable=False)
+
+
+class Message(AppendOnly, Base):
+    """One message. Audience ``customer``: both sides read it; ``agents``: agents alone."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "key"),
+        CheckConstraint(f"audience IN {AUDIENCES}", name="audience"),
+        CheckConstraint(f"author IN {AUTHORS}", name="author"),
+    )
+
+    id: int = Column(Integer, primary_key=True)
+    conversation_id: str = Column(ForeignKey("conversations.id"), nullable=False, index=True)
+    audience: str = Column(String(20), nullable=False)
+    author: str = Column(String(20), nullable=False)
+    text: str = Column(Text, nullable=False)
+    payload: dict[str, Any] | None = Column(JSON)
+    created_at: datetime = Column(Moment, nullable=False)
+    key: str | None = Column(String(200))
+
+
+def ensure_conversation(session: Session, conversation_id: str, now: datetime) -> Conversation:
+    """Return the conversation, made at ``now`` if it is new."""
+
+    def find() -> Conversation | None:
+        found: Conversation | None = session.get(Conversation, conversation_id)
+        return found
+
+    new = Conversation(id=conversation_id, handler="assistant", created_at=now)
+    return find() or write_once(session, new, find)
+
+
+def hold_conversation(session: Session, conversation_id: str, now: datetime) -> Conversation:
+    """Return the conversation, locked until the transaction ends: its writers take turns."""
+    conversation = ensure_conversation(session, conversation_id, now)
+    session.refresh(conversation, with_for_update=True)
+    return conversation
+
+
+def hand_over(session: Session, conversation_id: str, *, expected: str, to: str) -> bool:
+    """Give the conversation to another handler, only if ``expected`` has it; True if it was so."""
+    change = (
+        update(Conversation)
+        .where(Conversation.id == conversation_id, Conversation.handler == expected)
+        .values(handler=to)
+    )
+    return bool(session.execute(change).rowcount == 1)
+
+
+def add_message(
+    session: Session,
+    conversation_id: str,
+    *,
+    audience: str,
+    author: str,
+    text: str,
+    payload: Mapping[str, Any] | None = None,
+    now: datetime,
+    key: str | None = None,
+) -> Message:
+    """Append a message. With a ``key`` a replay returns the first one.
+
+    Ids grow in the order in which the messages of a conversation become readable.
+    """
+    hold_conversation(session, conversation_id, now)
+    if key is not None:
+        sent = session.scalars(
+            select(Message).where(Message.conversation_id == conversation_id, Message.key == key)
+        ).first()
+        if isinstance(sent, Message):
+            return sent
+    message = Message(
+        conversation_id=conversation_id,
+        audience=audience,
+        author=author,
+        text=text,
+        payload=dict(payload) if payload is not None else None,
+        created_at=now,
+        key=key,
+    )
+    session.add(message)
+    session.flush()
+    return message
+
+
+def messages_after(
+    session: Session, conversation_id: str, audience: str, last_id: int = 0
+) -> list[Message]:
+    """Return the messages after ``last_id`` that ``audience`` (customer or agents) may read."""
+    wanted = select(Message).where(Message.conversation_id == conversation_id, Message.id > last_id)
+    if audience != "agents":
+        wanted = wanted.where(Message.audience == audience)
+    return list(session.scalars(wanted.order_by(Message.id)))

@@ -1,0 +1,91 @@
+"""The database: opened by its URL, brought up to date, used one transaction at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import QueuePool
+
+from casework import settings
+from casework.errors import CaseworkError
+
+BUSY_SECONDS = 5
+_MIGRATION_LOCK = 0xA0B
+
+
+class Database:
+    """The casework database.
+
+    ``url`` is an SQLAlchemy URL; None means ``DATABASE_URL``, else SQLite under ``var/``.
+    Objects stay readable after their transaction has ended.
+    """
+
+    def __init__(self, url: str | None = None) -> None:
+        """Prepare the engine; nothing is opened yet. A URL that cannot be read is an error."""
+        self.engine = _engine(url or settings.database_url())
+        self._sessions = sessionmaker(self.engine, future=True, expire_on_commit=False)
+        self._reader = self.engine.execution_options(sqlite_begin="DEFERRED")
+
+    def migrate(self) -> None:
+        """Bring the tables up to date (Alembic, head); several may call at once."""
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        with self.engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """Open a session in one transaction: committed at the end, rolled back on an error."""
+        with self._sessions.begin() as session:
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a session for reading only: it never waits for a writer, and keeps nothing."""
+        with self._sessions(bind=self._reader) as session:
+            yield session
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise CaseworkError("DATABASE_URL is not a database URL") from None
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address, future=True, pool_pre_ping=True)
+    options: dict[str, Any] = {}
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        options = {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}}
+    engine = create_engine(address, future=True, **options)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN comes too late for savepoints
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    # A writer takes its lock at the start: a reader that turns writer later could not wait.
+    mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+    connection.exec_driver_sql(f"BEGIN {mode}")

@@ -1,0 +1,5 @@
+"""stub"""
+
+
+def import_orders(session, file, now):
+    raise NotImplementedError

@@ -1,0 +1,103 @@
+"""What every table shares: names, moments, money, append-only rows, and writing once."""
+
+from collections.abc import Callable
+from datetime import datetime, timezone
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from sqlalchemy import BigInteger, DateTime, MetaData, event
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import ORMExecuteState, Session, declarative_base
+from sqlalchemy.types import TypeDecorator
+
+from casework.errors import CaseworkError
+
+Row = TypeVar("Row")
+
+Base = declarative_base(
+    metadata=MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+)
+
+
+class Moment(TypeDecorator):
+    """A moment with a time zone, kept in UTC on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Turn a moment into UTC; one without a time zone is a ValueError."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(timezone.utc) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Give the moment back in UTC, also where the database drops the zone."""
+        if value is None:
+            return None
+        return (
+            value.astimezone(timezone.utc) if value.tzinfo else value.replace(tzinfo=timezone.utc)
+        )
+
+
+class Money(TypeDecorator):
+    """An amount as Decimal with two places, kept as whole cents: exact on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Any) -> int | None:
+        """Turn an amount into cents; a fraction of a cent is a ValueError."""
+        if value is None:
+            return None
+        cents = value * 100
+        if cents != int(cents):
+            raise ValueError("an amount has at most two decimal places")
+        return int(cents)
+
+    def process_result_value(self, value: int | None, dialect: Any) -> Decimal | None:
+        """Turn cents into an amount with two places."""
+        return None if value is None else Decimal(value).scaleb(-2)
+
+
+class AppendOnly:
+    """Marks a table whose rows are written once and never changed or deleted."""
+
+
+@event.listens_for(AppendOnly, "before_update", propagate=True)
+@event.listens_for(AppendOnly, "before_delete", propagate=True)
+def _refuse_change(mapper: Any, connection: Any, row: object) -> None:
+    raise CaseworkError(f"{mapper.local_table.name} is append-only: its rows are never changed")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_bulk_change(state: ORMExecuteState) -> None:
+    if not (state.is_update or state.is_delete):
+        return
+    mapper = state.bind_mapper
+    if mapper is not None and issubclass(mapper.class_, AppendOnly):
+        raise CaseworkError(f"{mapper.local_table.name} is append-only: its rows are never changed")
+
+
+def write_once(session: Session, row: Row, find: Callable[[], Row | None]) -> Row:
+    """Insert ``row``, or return the one ``find`` gives when a unique constraint says it is there.
+
+    Safe when two sessions write the same thing at once: the loser gets the winner's row.
+    """
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        found = find()
+        if found is None:
+            raise
+        return found
+    return row
