@@ -136,6 +136,9 @@ def _field_differences(expected: Mapping[str, Any], row: Mapping[str, Any]) -> I
             for kind in value:
                 if kind in row["log"]:
                     yield f"the log must not hold {kind}"
+        elif key == "items":
+            if list(value) != row["items"]:
+                yield f"it must be about items {' '.join(value)}"
         elif key == "has":
             for name in value:
                 if not row.get(name):

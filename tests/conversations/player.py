@@ -41,8 +41,8 @@ class World(Protocol):
     def database_down(self, down: bool) -> None:
         """Takes the database away, or gives it back."""
 
-    def latest_case_number(self) -> str | None:
-        """The number of the case opened last."""
+    def case_number(self, order: str | None) -> str | None:
+        """The number of the case that came up last, or of an order's last case."""
 
     def database(self) -> Mapping[str, Any]:
         """Cases, escalations and orders as they stand."""
@@ -136,9 +136,9 @@ class Player:
         return None
 
     def _filled(self, text: str) -> str:
-        if PLACEHOLDER not in text:
-            return text
-        return text.replace(PLACEHOLDER, self._world.latest_case_number() or "(no case)")
+        return PLACEHOLDER.sub(
+            lambda found: self._world.case_number(found["order"]) or "(no such case)", text
+        )
 
     def _filled_all(self, texts: Sequence[str]) -> list[str]:
         return [self._filled(text) for text in texts]

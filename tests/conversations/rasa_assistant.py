@@ -69,8 +69,12 @@ class RasaAssistant:
         """What the model knows of: intents, slots, forms, responses."""
         return self._agent.domain
 
-    async def say(self, conversation_id: str, text: str) -> Reply:
-        """The reply to one message, through understanding, rules, form and actions."""
+    async def say(self, conversation_id: str, text: str, *, as_intent: str | None = None) -> Reply:
+        """The reply to one message, through understanding, rules, form and actions.
+
+        With `as_intent` the message counts as that intent, whatever it looks like.
+        """
+        parsed = await self._parsed_as(text, as_intent) if as_intent else None
         message_id = uuid.uuid4().hex
         self._actions.errors.clear()
         with _errors_logged() as logged:
@@ -81,19 +85,29 @@ class RasaAssistant:
                     conversation_id,
                     input_channel=CHANNEL,
                     message_id=message_id,
+                    parse_data=parsed,
                     metadata={"conversation_id": conversation_id},
                 )
             )
         tracker = await self.tracker(conversation_id)
         return _reply(tracker, _since(tracker, message_id), [*self._actions.errors, *logged])
 
+    async def _parsed_as(self, text: str, intent: str) -> dict[str, Any]:
+        parsed: dict[str, Any] = dict(await self._agent.parse_message(text))
+        certain = {"name": intent, "confidence": 1.0}
+        return parsed | {"intent": certain, "intent_ranking": [certain]}
+
     async def tracker(self, conversation_id: str) -> DialogueStateTracker:
         """The conversation as Rasa remembers it."""
         return await self.trackers.get_or_create_tracker(conversation_id)
 
-    def branch(self, conversation_id: str, new_id: str) -> None:
-        """Remember a conversation under a second id, to go on from there in another way."""
-        self.trackers.store[new_id] = self.trackers.store[conversation_id]
+    def remembered(self, conversation_id: str) -> str:
+        """All that Rasa remembers of a conversation, to come back to."""
+        return str(self.trackers.store[conversation_id])
+
+    def return_to(self, conversation_id: str, remembered: str) -> None:
+        """Forget everything said since."""
+        self.trackers.store[conversation_id] = remembered
 
 
 def _since(tracker: DialogueStateTracker, message_id: str) -> list[Event]:

@@ -27,7 +27,7 @@ from tests.conversations.shapes import (
 
 DEFAULT_TODAY = "2026-03-11"
 EVIDENCE_KINDS = ("photo", "video", "document")
-PLACEHOLDER = "{case}"
+PLACEHOLDER = re.compile(r"\{case(?: of (?P<order>\d+))?\}")
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ _reply = mapping_of(
 _buttons = mapping_of({"contains": _said, "not_contains": _said}, "`buttons`")
 _case = mapping_of(
     dict.fromkeys(("situation", "order", "outcome", "remedy", "state"), text)
-    | {"log": list_of(text), "not_log": list_of(text)},
+    | dict.fromkeys(("items", "log", "not_log"), list_of(text)),
     "`cases`",
 )
 _escalation = mapping_of(
@@ -106,6 +106,7 @@ database = mapping_of(
 )
 agent = mapping_of(
     {
+        "order": text,
         "decides": choice("accept", "reject"),
         "fee_percent": text,
         "judges_evidence": choice("compelling", "insufficient"),

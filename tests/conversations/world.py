@@ -6,9 +6,11 @@ sample orders once for its day.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
+import sqlite3
 import tempfile
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,29 +21,30 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import time_machine
-from casework.database import Database
-from policy_core import load_policy
 
+from casework.database import Database
+from casework.samples import load_samples
+from policy_core import load_policy
 from tests.conversations import policy_change, records, when
 from tests.conversations.model import ROOT
 from tests.conversations.schema import Conversation
 
 POLICIES = ROOT / "policy_core" / "policies"
-UPLOADED = {"photo": "photo.jpg", "video": "video.mp4", "document": "document.pdf"}
 
 
 class ConversationWorld:
     """One conversation's world; use it through `world_of`."""
 
     def __init__(
-        self, clock: time_machine.Coordinates, zone: ZoneInfo, url: str, version: str
+        self, clock: time_machine.Coordinates, zone: ZoneInfo, file: Path, version: str
     ) -> None:
         self.conversation_id = f"test-{uuid.uuid4().hex}"
         self._clock = clock
         self._zone = zone
-        self._url = url
+        self._file = file
+        self._url = f"sqlite:///{file}"
         self._version = version
-        self._database = Database(url)
+        self._database = Database(self._url)
 
     def now(self) -> datetime:
         """The shop's local time."""
@@ -62,8 +65,7 @@ class ConversationWorld:
     def add_evidence(self, kinds: Sequence[str]) -> str:
         """Upload files, and return the text the website sends for the customer."""
         with self._database.begin() as session:
-            records.upload(session, self.conversation_id, kinds, self.now())
-        return records.uploaded_text(kinds)
+            return records.upload(session, self.conversation_id, kinds, self.now())
 
     def agent(self, acts: Mapping[str, Any]) -> None:
         """A person in the shop records something on the latest case."""
@@ -74,10 +76,11 @@ class ConversationWorld:
         """The assistant finds no database, or finds it again."""
         os.environ["DATABASE_URL"] = "sqlite:////dev/null/gone.db" if down else self._url
 
-    def latest_case_number(self) -> str | None:
-        """The number of the case opened last."""
+    def case_number(self, order: str | None) -> str | None:
+        """The number of the case that came up last, or of an order's last case."""
         with self._database.begin() as session:
-            return records.latest_case_number(session)
+            case = records.latest_case(session, order)
+            return case.number if case else None
 
     def database(self) -> Mapping[str, Any]:
         """Cases, escalations and orders as they stand."""
@@ -89,6 +92,18 @@ class ConversationWorld:
         with self._database.begin() as session:
             for changes in orders:
                 records.change_order(session, changes, self.now().date())
+
+    def save(self) -> sqlite3.Connection:
+        """A copy of the database as it is now, to come back to."""
+        copy = sqlite3.connect(":memory:")
+        with contextlib.closing(sqlite3.connect(self._file)) as current:
+            current.backup(copy)
+        return copy
+
+    def return_to(self, saved: sqlite3.Connection) -> None:
+        """Undo everything written since."""
+        with contextlib.closing(sqlite3.connect(self._file)) as current:
+            saved.backup(current)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -116,14 +131,14 @@ class Worlds:
         policy_file = self._policy_file(conversation, local)
         zone = load_policy(policy_file).zone
         file = self._folder / f"{uuid.uuid4().hex}.db"
-        url = f"sqlite:///{file}"
         start = local.replace(tzinfo=zone)
         before = {name: os.environ.get(name) for name in ("DATABASE_URL", "POLICY_FILE")}
         with time_machine.travel(start, tick=False) as clock:
-            shutil.copy(self._filled(start), file)
-            os.environ.update({"DATABASE_URL": url, "POLICY_FILE": str(policy_file)})
+            os.environ["POLICY_FILE"] = str(policy_file)
+            shutil.copy(self._filled(start, policy_file), file)
             version = load_policy(policy_file).version
-            world = ConversationWorld(clock, zone, url, version)
+            world = ConversationWorld(clock, zone, file, version)
+            world.database_down(False)
             try:
                 world.prepare(conversation.orders)
                 yield world
@@ -142,13 +157,14 @@ class Worlds:
         folder.mkdir(exist_ok=True)
         return policy_change.changed(original, conversation.policy, folder / original.name)
 
-    def _filled(self, start: datetime) -> Path:
-        filled = self._folder / f"filled-{start.date()}.db"
+    def _filled(self, start: datetime, policy_file: Path) -> Path:
+        # The samples' edges are the policy's own numbers: a changed policy has its own samples.
+        filled = self._folder / f"{policy_file.parent.name}-{start.date()}.db"
         if not filled.exists():
             database = Database(f"sqlite:///{filled}")
             database.migrate()
             with database.begin() as session:
-                records.add_sample_orders(session, start.astimezone(timezone.utc))
+                load_samples(session, start.astimezone(timezone.utc))
             database.close()
         return filled
 

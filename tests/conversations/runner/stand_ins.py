@@ -68,8 +68,8 @@ class Still:
     def database_down(self, down: bool) -> None:
         self.is_down = down
 
-    def latest_case_number(self) -> str | None:
-        return "AOP-R-1"
+    def case_number(self, order: str | None) -> str | None:
+        return "AOP-R-2" if order else "AOP-R-1"
 
     def database(self) -> Mapping[str, Any]:
         return {"cases": [CASE], "escalations": [ESCALATION], "orders": {"10482": "delivered"}}

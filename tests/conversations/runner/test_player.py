@@ -52,7 +52,7 @@ async def test_a_conversation_that_goes_as_written_passes_and_shows_its_transcri
         - evidence: [photo]
         - agent: {judges_evidence: compelling, decides: accept}
         - database_down: true
-        - user: what about {case}?
+        - user: what about {case} and {case of 10503}?
         - database:
             cases: [{situation: damaged, log: [opened, evidence_judged], not_log: [closed]}]
             escalations: [{reason: request_human, has: [facts]}]
@@ -65,7 +65,7 @@ async def test_a_conversation_that_goes_as_written_passes_and_shows_its_transcri
         "my chair came broken",
         "Yes, please",
         "I have uploaded 1 file",
-        "what about AOP-R-1?",
+        "what about AOP-R-1 and AOP-R-2?",
     ]
     assert world.acts == [{"judges_evidence": "compelling", "decides": "accept"}]
     assert world.is_down
