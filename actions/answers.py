@@ -68,17 +68,24 @@ def _read_items(turn: Turn, order: Order | None) -> dict[str, Any]:
 def items_named(text: str, order: Order) -> list[int]:
     """The positions of the order's lines that a text names; all of them for "both", "all"."""
     positions = [line.position for line in order.lines]
-    if _EVERYTHING.search(text):
-        return positions
     lowered = text.casefold()
     titled = [line.position for line in order.lines if line.title.casefold() in lowered]
-    if titled:
-        return titled
-    words = _words(text)
-    common = set.intersection(*(_words(line.title) for line in order.lines))
-    shared = {line.position: len((_words(line.title) - common) & words) for line in order.lines}
-    named = [position for position, count in shared.items() if count]
-    return named or _numbered(text, positions)
+    named = titled or _named_by_words(text, order)
+    if named:
+        return named
+    return positions if _EVERYTHING.search(text) else _numbered(text, positions)
+
+
+def _named_by_words(text: str, order: Order) -> list[int]:
+    """Lines that share words with the text; "the gray chair" is not the black one."""
+    said = _words(text)
+    shared_by_all = set.intersection(*(_words(line.title) for line in order.lines))
+    matched = {line.position: (_words(line.title) - shared_by_all) & said for line in order.lines}
+    return [
+        position
+        for position, words in matched.items()
+        if words and not any(words < others for others in matched.values())
+    ]
 
 
 def _words(text: str) -> set[str]:

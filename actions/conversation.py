@@ -8,10 +8,11 @@ from rasa_sdk.events import FollowupAction
 
 from actions.answers import read_details
 from actions.form import begin, leave, take_in
-from actions.matters import MATTERS, WHAT_HAPPENED, Matter, buttons, matter_for, matter_of_intent
+from actions.matters import WHAT_HAPPENED, Matter, buttons, matter_for, matter_of_intent
+from actions.replies import bullets
 from actions.settle import answer_case
 from actions.turn import FORM, REQUESTED, AssistantAction, Event, Turn
-from casework.cases import decision_of, find_case, open_cases_of_conversation
+from casework.cases import find_case, open_cases_of_conversation
 from casework.evidence import attach_evidence, evidence_of
 
 NOTHING_OF_THESE = "Something else"
@@ -29,7 +30,8 @@ class AnswerPolicyQuestion(AssistantAction):
         name = key.partition("/")[2]
         topic = turn.policy.topic(name if name in turn.policy.topics else "contact")
         clause = turn.policy.clause(topic.clauses[0])
-        turn.say("utter_policy_answer", text=topic.text, clause=clause.title, where=clause.where)
+        response = f"utter_ask_policy/{topic.name}"
+        turn.say(response, answer=topic.text, clause=clause.title, where=clause.where)
         return []
 
 
@@ -44,7 +46,7 @@ class AnswerWhy(AssistantAction):
         if requested:
             turn.say(f"utter_why_{requested}")
         elif turn.slot("explanation"):
-            turn.say("utter_why", steps="\n".join(f"• {step}" for step in turn.slot("explanation")))
+            turn.say("utter_why", steps=bullets(turn.slot("explanation")))
         else:
             turn.say("utter_why_nothing")
         return []
@@ -164,7 +166,12 @@ class NoteDetails(AssistantAction):
             return [FollowupAction(FORM)]
         details = read_details(turn, None)
         turn.set(**details)
-        turn.say("utter_details_noted" if details else "utter_how_can_i_help")
+        if "remedy" in details:
+            turn.dispatcher.utter_message(
+                response="utter_what_happened", buttons=buttons(WHAT_HAPPENED)
+            )
+        else:
+            turn.say("utter_details_noted" if details else "utter_how_can_i_help")
         return []
 
 
@@ -181,8 +188,9 @@ class TakeEvidence(AssistantAction):
         case = find_case(turn.session, turn.slot("case_number") or "")
         waiting = [case] if case else open_cases_of_conversation(turn.session, turn.conversation_id)
         for waiting_case in waiting[:1]:
-            attach_evidence(turn.session, waiting_case, turn.now)
-            decision_of(waiting_case, turn.policy, turn.today)
+            attach_evidence(
+                turn.session, waiting_case, turn.now, conversation_id=turn.conversation_id
+            )
             turn.say("utter_evidence_attached", case=waiting_case.number)
             answer_case(turn, waiting_case)
         if not waiting:
@@ -252,9 +260,3 @@ class Repeat(AssistantAction):
             titles = [reply["title"] for reply in (last.get("data") or {}).get("buttons") or []]
             turn.say_text(last["text"], titles)
         return []
-
-
-def offered_matter(turn: Turn) -> Matter | None:
-    """The matter on offer, if any."""
-    offer = turn.slot("offer")
-    return MATTERS[offer] if offer else None

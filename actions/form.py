@@ -8,7 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 
 from actions.answers import read_answer, read_details
-from actions.matters import MATTERS, Matter, matter_for
+from actions.matters import Matter, matter_for
 from actions.questions import explain_question
 from actions.standing import OF_ONE_MATTER, order_in_question, standing
 from actions.turn import FORM, REQUESTED, AssistantAction, Event, Turn
@@ -144,8 +144,3 @@ def leave(turn: Turn) -> list[Event]:
     turn.set(**cleared, matter=None, offer=None, misses=None, next_matter=None)
     turn.set(**{REQUESTED: None})
     return [ActiveLoop(None)]
-
-
-def title_of(matter: str) -> str:
-    """A matter's title as a customer reads it."""
-    return MATTERS[matter].title

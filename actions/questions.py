@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.matters import MATTERS
-from actions.replies import listed, money, what_will_be_done
+from actions.replies import bullets, listed, money, tips, what_will_be_done
 from actions.standing import chosen_lines, standing
 from actions.turn import AssistantAction, Event, Turn
 
@@ -97,10 +97,9 @@ class AskEvidence(AssistantAction):
     def act(self, turn: Turn) -> list[Event]:
         """Name the kinds the policy wants; never an obstacle: later is fine."""
         decision = standing(turn).the_decision
-        tips = [evidence["description"] for evidence in decision.required_evidence]
         response = "utter_ask_evidence_here" if turn.on_website else "utter_ask_evidence"
-        turn.say(response, tips="\n".join(f"• {tip}" for tip in tips))
-        turn.show(ask_evidence={"situation": turn.slot("matter"), "tips": tips})
+        turn.say(response, tips=bullets(tips(decision)))
+        turn.show(ask_evidence={"situation": turn.slot("matter"), "tips": tips(decision)})
         return []
 
 
@@ -127,6 +126,8 @@ class AskConfirm(AssistantAction):
             return []
         now = standing(turn)
         lines = chosen_lines(turn, now.the_order)
-        plan = what_will_be_done(turn.slot("matter"), now.the_decision, now.the_order, lines)
+        plan = what_will_be_done(
+            turn.slot("matter"), now.the_decision, turn.slot("remedy"), now.the_order, lines
+        )
         turn.say("utter_ask_confirm", plan=plan)
         return []

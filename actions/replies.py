@@ -1,26 +1,18 @@
-"""Decisions in the customer's words: who does what, by when, and what it costs.
+"""Decisions in the customer's words.
 
-Every date, amount and clause here is read off the decision; nothing is worked out a second time.
+What the customer has a right to, by when and for how much, is said by the decision's own
+explanation; here it is only put in order. Nothing is worked out a second time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from casework.orders import Order
 from policy_core import Decision, Policy
-
-_STEPS = {
-    ("seller", "prepaid_label"): "We e-mail you a prepaid return label{when}.",
-    ("seller", "refund"): "We refund {amount}{when}.",
-    ("seller", "redelivery"): "We start sending your order again{when}.",
-    ("seller", "replacement"): "We send you a replacement{when}.",
-    ("customer", "return_goods"): "You send the goods back{when}.",
-    ("customer", "provide_evidence"): "You send us your pictures or other proof{when}.",
-}
 
 _REQUESTS = {
     "cancel": "cancel the order",
@@ -31,14 +23,26 @@ _REQUESTS = {
     "remorse": "return goods you no longer want",
     "returned_in_transit": "{remedy} for a parcel that came back to us",
     "destroyed_in_transit": "{remedy} for a parcel destroyed on its way",
-    "other": "have a person settle what went wrong",
+    "other": "have a person put right what went wrong",
 }
 
 _REMEDIES = {
     "refund": "a refund",
     "replacement": "a replacement",
-    "redelivery": "sending the order again",
-    None: "a refund",
+    "redelivery": "having the order sent again",
+}
+
+_TITLES = {
+    "entitled": {
+        "refund": "You get a refund",
+        "replacement": "You get a replacement",
+        "redelivery": "We send it again",
+        "cancellation": "Your order is cancelled",
+    },
+    "need_evidence": "Waiting for your pictures",
+    "seller_decides": "A person decides",
+    "dispute": "A person takes care of it",
+    "declined": "Declined",
 }
 
 
@@ -60,98 +64,93 @@ def listed(parts: Sequence[str], word: str = "and") -> str:
     return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
 
 
+def bullets(parts: Iterable[str]) -> str:
+    """Parts as a list, a line each."""
+    return "\n".join(f"• {part}" for part in parts)
+
+
 def goods(lines: Iterable[Any]) -> str:
     """Order lines in one phrase: "1 × desk lamp and 2 × toner"."""
     return listed([f"{line.quantity} × {line.title}" for line in lines])
 
 
-def amount_of(decision: Decision) -> str:
-    """What is refunded, as far as the decision fixes it."""
+def told(decision: Decision) -> list[str]:
+    """What the decision gives and how it goes on, a sentence or two a step."""
+    steps = [str(step["text"]) for step in decision.explanation]
+    return steps + [_apology(one) for one in decision.obligations if _shop_is_late(one)]
+
+
+def _shop_is_late(obligation: Any) -> bool:
+    return bool(obligation["party"] == "seller" and obligation["status"] == "overdue")
+
+
+def _apology(obligation: Any) -> str:
+    promised, due = str(obligation["action"]).replace("_", " "), day(obligation["due"])
+    return f"The {promised} was due by {due}. We are late with it, and we are sorry."
+
+
+def tips(decision: Decision) -> list[str]:
+    """What would show what happened."""
+    return [str(item["description"]) for item in decision.required_evidence]
+
+
+def refund_of(decision: Decision) -> str:
+    """The refund, as far as the decision fixes the amount."""
     amounts = decision.amounts or {}
     low, high = amounts.get("refund_min"), amounts.get("refund_max")
     if high is None:
-        return "your money"
+        return "a refund"
     if low is None or Decimal(low) == Decimal(high):
-        return money(high)
-    return f"between {money(low)} and {money(high)}"
-
-
-def fee_sentence(decision: Decision) -> str | None:
-    """What a return may cost, where the decision names a fee."""
-    fee = (decision.amounts or {}).get("fee_max")
-    if fee is None or not Decimal(fee):
-        return None
-    return f"A restocking fee may be taken off your refund; it is never more than {money(fee)}."
+        return f"a refund of {money(high)}"
+    return f"a refund between {money(low)} and {money(high)}"
 
 
 def what_will_be_done(
-    situation: str, decision: Decision, order: Order, lines: Sequence[Any]
+    situation: str, decision: Decision, remedy: str | None, order: Order, lines: Sequence[Any]
 ) -> str:
     """The list a customer says yes to before anything is written."""
-    request = _REQUESTS[situation].format(remedy=_REMEDIES.get(decision.remedy, "a refund"))
-    points = [
-        f"Order {order.number}: {goods(lines)}",
-        f"Your request: {request}",
-    ]
+    request = _REQUESTS[situation].format(remedy=_REMEDIES.get(remedy or "", "a refund"))
+    points = [f"Order {order.number}: {goods(lines)}", f"Your request: {request}"]
     if decision.outcome == "entitled":
-        points.append(f"What you get: {_entitlement(decision)}")
+        made_good = remedy in ("replacement", "redelivery")
+        points.append(f"What you get: {_REMEDIES[remedy] if made_good else refund_of(decision)}")
     elif decision.outcome == "need_evidence":
-        points.append("It stays open for your pictures; you can send them later, too")
+        points.append("It stays open until you have shown us what happened")
     else:
-        points.append("A person on our team decides it, and I hand over everything you told me")
-    fee = fee_sentence(decision)
-    if fee:
-        points.append(fee.rstrip("."))
-    return "\n".join(f"• {point}" for point in points)
+        points.append("A person on our team decides it, and gets everything you told me")
+    fee = (decision.amounts or {}).get("fee_max")
+    if situation == "remorse" and fee is not None:
+        points.append(f"If it is accepted, a restocking fee of up to {money(fee)} may be taken off")
+    return bullets(points)
 
 
-def _entitlement(decision: Decision) -> str:
-    if decision.remedy in ("replacement", "redelivery"):
-        return _REMEDIES[decision.remedy]
-    return f"a refund of {amount_of(decision)}"
-
-
-def steps(decision: Decision, today: date) -> list[str]:
-    """What happens next, a sentence an obligation, in the policy's order."""
-    return [_step(obligation, decision, today) for obligation in decision.obligations]
-
-
-def _step(obligation: Mapping[str, Any], decision: Decision, today: date) -> str:
-    template = _STEPS[obligation["party"], obligation["action"]]
-    sentence = template.format(when=_when(obligation), amount=amount_of(decision))
-    if obligation["status"] == "overdue" and obligation["party"] == "seller":
-        return f"{sentence} That date has passed: we are late with this, and we are sorry."
-    return sentence
-
-
-def _when(obligation: Mapping[str, Any]) -> str:
-    if obligation.get("due"):
-        return f" by {day(obligation['due'])}"
-    after = obligation.get("after")
-    return f", {after}" if after else ""
+def headline(decision: Decision) -> str:
+    """A decision in a few words, as the card shows it."""
+    title: Any = _TITLES.get(decision.outcome, "Your request")
+    return str(title.get(decision.remedy, "You get a refund") if isinstance(title, dict) else title)
 
 
 def clause_line(policy: Policy, decision: Decision) -> str:
-    """The clause a decision rests on first, in plain words."""
+    """The clause a decision rests on first, by name and place."""
     clause = policy.clause(decision.clauses[0])
-    return f"This follows our policy, “{clause.title}”: {clause.summary}"
+    return f"This follows “{clause.title}” in our Return & Refund Policy ({clause.where})."
 
 
-def card(
-    policy: Policy, decision: Decision, *, number: str, title: str, today: date
-) -> dict[str, Any]:
+def reasons(policy: Policy, decision: Decision) -> list[str]:
+    """Why a decision came out as it did: each step, and the clause it rests on."""
+    return [
+        f"{step['text']} (“{policy.clause(step['clause']).title}”)" for step in decision.explanation
+    ]
+
+
+def card(policy: Policy, decision: Decision, number: str) -> dict[str, Any]:
     """The decision as the website draws it, to keep and to print."""
-    amounts = decision.amounts or {}
-    lines = [{"label": "Next", "value": step} for step in steps(decision, today)]
-    if amounts.get("refund_max") is not None:
-        lines.append({"label": "Money", "value": f"Refund: {amount_of(decision)}"})
-    fee = fee_sentence(decision)
-    if fee:
-        lines.append({"label": "Cost", "value": fee})
     clauses = [policy.clause(clause) for clause in decision.clauses]
+    lines = [{"label": "What happens", "value": step} for step in told(decision)]
+    lines += [{"label": "Please send", "value": tip} for tip in tips(decision)]
     return {
         "case_number": number,
-        "title": title,
+        "title": headline(decision),
         "status": decision.outcome,
         "lines": lines,
         "clauses": [

@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
 from actions import human
 from actions.matters import MATTERS, buttons
-from actions.replies import card, clause_line, fee_sentence, steps
+from actions.replies import bullets, card, clause_line, reasons, tips, told
 from actions.standing import OF_ONE_MATTER, Standing, chosen_lines, standing
 from actions.status import tell_case, tell_order, tell_order_cases
 from actions.turn import AssistantAction, Event, Turn
-from casework.cases import Case, decision_of, open_case
+from casework.cases import Case, decision_of, open_case, record
 from casework.evidence import attach_evidence
-from policy_core import Decision
-
-TITLES = {
-    "entitled": {
-        "refund": "You get a refund",
-        "replacement": "You get a replacement",
-        "redelivery": "We send it again",
-        "cancellation": "Your order is cancelled",
-    },
-    "need_evidence": "Waiting for your pictures",
-    "seller_decides": "A person decides",
-    "dispute": "A person is taking care of it",
-}
 
 # Facts of a case that the customer's request fixes; the rest is read off the order.
-CLAIMS = ("remedy", "evidence", "delivered_on", "claim_total")
+CLAIMS = ("remedy", "evidence", "delivered_on")
 
 
 class SettleMatter(AssistantAction):
@@ -52,7 +37,7 @@ class SettleMatter(AssistantAction):
         elif matter.name == "case_status":
             tell_order_cases(turn, now.order)
         elif now.case is not None:
-            attach_evidence(turn.session, now.case, turn.now)
+            attach_evidence(turn.session, now.case, turn.now, conversation_id=turn.conversation_id)
             turn.say("utter_case_exists", case=now.case.number)
             tell_case(turn, now.case)
         else:
@@ -87,9 +72,6 @@ class SettleMatter(AssistantAction):
 
 def _open(turn: Turn, situation: str, now: Standing) -> Case:
     claims = {fact: now.facts[fact] for fact in CLAIMS if fact in now.facts}
-    description = turn.slot("description")
-    if description:
-        claims["description"] = description
     case = open_case(
         turn.session,
         order=now.the_order,
@@ -100,35 +82,39 @@ def _open(turn: Turn, situation: str, now: Standing) -> Case:
         now=turn.now,
         key=f"{turn.message_key}:{situation}",
     )
-    attach_evidence(turn.session, case, turn.now)
+    attach_evidence(turn.session, case, turn.now, conversation_id=turn.conversation_id)
+    if turn.slot("description"):
+        record(
+            turn.session,
+            case,
+            "note",
+            {"text": turn.slot("description")},
+            actor="customer",
+            now=turn.now,
+            key=f"{turn.message_key}:description",
+        )
     return case
 
 
 def answer_case(turn: Turn, case: Case) -> None:
     """Tell what the policy gives for a case just opened: number, steps, cost, evidence, contact."""
     decision = decision_of(case, turn.policy, turn.today)
-    turn.set(case_number=case.number, explanation=explained(decision))
-    lines = [f"• {step}" for step in steps(decision, turn.today)]
-    fee = fee_sentence(decision)
-    if fee:
-        lines.append(f"• {fee}")
+    turn.set(case_number=case.number, explanation=reasons(turn.policy, decision))
     turn.say(
         f"utter_{decision.outcome}",
         case=case.number,
-        steps="\n".join(lines),
+        steps=bullets(told(decision)),
         clause=clause_line(turn.policy, decision),
-        tips="\n".join(f"• {item['description']}" for item in decision.required_evidence),
+        tips=bullets(tips(decision)),
     )
-    title = title_of(decision)
-    turn.show(card=card(turn.policy, decision, number=case.number, title=title, today=turn.today))
+    turn.show(card=card(turn.policy, decision, case.number))
 
 
 def answer_without_case(turn: Turn, situation: str, now: Standing) -> None:
     """Tell what cannot be done, why, and what can be done instead."""
     decision = now.the_decision
-    turn.set(explanation=explained(decision))
-    why = " ".join(step["text"] for step in decision.explanation)
-    turn.say(f"utter_{decision.outcome}", order=now.the_order.number, why=why)
+    turn.set(explanation=reasons(turn.policy, decision))
+    turn.say(f"utter_{decision.outcome}", order=now.the_order.number, why=" ".join(told(decision)))
     open_now = [name for name in decision.alternatives if name in MATTERS]
     if not open_now:
         return
@@ -137,17 +123,6 @@ def answer_without_case(turn: Turn, situation: str, now: Standing) -> None:
         turn.say("utter_offer_alternative", about=MATTERS[open_now[0]].about)
     else:
         turn.dispatcher.utter_message(response="utter_alternatives", buttons=buttons(open_now))
-
-
-def title_of(decision: Decision) -> str:
-    """A decision's headline, as the card shows it."""
-    title: Any = TITLES.get(decision.outcome, "Your request")
-    return str(title.get(decision.remedy, "You get a refund") if isinstance(title, dict) else title)
-
-
-def explained(decision: Decision) -> list[str]:
-    """Why a decision came out as it did, a sentence a step."""
-    return [step["text"] for step in decision.explanation]
 
 
 def _finish(turn: Turn) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.matters import MATTERS
-from actions.replies import clause_line, day, goods, money, steps
+from actions.replies import bullets, clause_line, day, goods, money, reasons, tips, told
 from actions.turn import Turn
 from casework.cases import Case, cases_of, decision_of
 from casework.orders import Order, order_facts
@@ -63,15 +63,15 @@ def tell_order_cases(turn: Turn, order: Order) -> None:
 def tell_case(turn: Turn, case: Case) -> None:
     """One case: where it stands now and what happens next, by when."""
     decision = decision_of(case, turn.policy, turn.today)
-    turn.set(case_number=case.number, explanation=[step["text"] for step in decision.explanation])
+    turn.set(case_number=case.number, explanation=reasons(turn.policy, decision))
     done = case_done(case)
     turn.say(
         "utter_case_done" if done else f"utter_case_{decision.outcome}",
         case=case.number,
         about=MATTERS[case.situation].about,
         done=done or "",
-        steps="\n".join(f"• {step}" for step in steps(decision, turn.today)),
-        tips="\n".join(f"• {item['description']}" for item in decision.required_evidence),
+        steps=bullets(told(decision)),
+        tips=bullets(tips(decision)),
         clause=clause_line(turn.policy, decision),
     )
 
