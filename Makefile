@@ -7,6 +7,9 @@ MAKEFLAGS += --no-print-directory
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export PYTHONWARNINGS := ignore
+# The action server has no authentication: it listens on loopback only.
+export SANIC_HOST := 127.0.0.1
+export GATEWAY_TOKEN ?= no-website-in-the-terminal
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
 STAMPS := var/stamps
@@ -27,7 +30,9 @@ run: $(MODEL) $(STAMPS)/front-end data-base ## Start everything and print the we
 	@exec $(PYTHON) -m gateway run
 
 chat: $(MODEL) data-base ## Chat with the assistant in this terminal
-	@exec $(PYTHON) -m actions chat
+	@$(RASA) run actions > var/actions.log 2>&1 & trap "kill $$!" EXIT; \
+	  echo 'Starting; type what happened with your order, and /stop to leave.'; \
+	  $(RASA) shell 2> var/shell.log
 
 train: $(MODEL) ## Train the assistant's model, if anything changed
 

@@ -15,8 +15,6 @@ from actions.turn import FORM, REQUESTED, AssistantAction, Event, Turn
 from casework.cases import find_case, open_cases_of_conversation
 from casework.evidence import attach_evidence, evidence_of
 
-NOTHING_OF_THESE = "Something else"
-
 
 class AnswerPolicyQuestion(AssistantAction):
     """A general question, answered from the policy file, the clause named."""
@@ -145,8 +143,7 @@ class Clarify(AssistantAction):
         if misses > 1:
             turn.say("utter_offer_human")
         elif likely:
-            names = [matter.name for matter in likely]
-            replies = [*buttons(names), {"title": NOTHING_OF_THESE, "payload": NOTHING_OF_THESE}]
+            replies = buttons([matter.name for matter in likely])
             turn.dispatcher.utter_message(response="utter_did_you_mean", buttons=replies)
         else:
             turn.say("utter_rephrase")
