@@ -1,6 +1,17 @@
 """All tables of casework in one place, for the migrations."""
 
-from casework import cases, conversations, escalations, evidence, log, orders, verification
+from casework import (
+    cases,
+    conversations,
+    escalations,
+    evidence,
+    log,
+    orders,
+    turns,
+    uploads,
+    verification,
+    web_sessions,
+)
 from casework.tables import Base
 
 __all__ = [
@@ -11,7 +22,10 @@ __all__ = [
     "log",
     "metadata",
     "orders",
+    "turns",
+    "uploads",
     "verification",
+    "web_sessions",
 ]
 
 metadata = Base.metadata

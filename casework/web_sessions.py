@@ -1,0 +1,54 @@
+"""Web sessions: which browser speaks in which conversation. Only a token's SHA-256 is kept."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import Column, ForeignKey, String, delete, select
+from sqlalchemy.orm import Session
+
+from casework.conversations import ensure_conversation
+from casework.tables import Base, Moment
+
+LIFETIME = timedelta(days=90)  # as long as a return may still be under way
+
+
+class WebSession(Base):
+    """A browser's key to one conversation."""
+
+    __tablename__ = "web_sessions"
+
+    token_sha256: str = Column(String(64), primary_key=True)
+    conversation_id: str = Column(ForeignKey("conversations.id"), nullable=False, index=True)
+    created_at: datetime = Column(Moment, nullable=False)
+
+
+def start_session(session: Session, now: datetime) -> tuple[str, str]:
+    """Begin a conversation for a new browser; returns its token (256 bits) and conversation id."""
+    token, conversation_id = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+    ensure_conversation(session, conversation_id, now)
+    session.add(
+        WebSession(token_sha256=_digest(token), conversation_id=conversation_id, created_at=now)
+    )
+    session.execute(delete(WebSession).where(WebSession.created_at < now - LIFETIME))
+    session.flush()
+    return token, conversation_id
+
+
+def conversation_of(session: Session, token: str, now: datetime) -> str | None:
+    """The conversation a token opens, or None for an unknown, ended or too old one."""
+    found: str | None = session.scalars(
+        select(WebSession.conversation_id).where(
+            WebSession.token_sha256 == _digest(token), WebSession.created_at >= now - LIFETIME
+        )
+    ).first()
+    return found
+
+
+def end_session(session: Session, token: str) -> None:
+    """Forget a browser's key; the conversation itself stays."""
+    session.execute(delete(WebSession).where(WebSession.token_sha256 == _digest(token)))
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""The web: the customers' chat, their pictures, and the one channel into the assistant."""

@@ -1,0 +1,101 @@
+"""The web application: its routes, and what starts and stops with it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from casework.database import Database
+from gateway import chat, shop, summary, uploads
+from gateway.assets import Assets
+from gateway.assistant import Assistant
+from gateway.dispatch import Dispatcher
+from gateway.keys import secret
+from gateway.limits import RateLimits
+from gateway.rendering import build_environment
+from gateway.security import Guard
+from gateway.settings import Settings
+from gateway.state import Gateway, gateway_of
+from gateway.stream import stream
+from gateway.uploads import BODY_LIMIT
+
+FORM_LIMIT = 64 * 1024
+
+
+def create_app(
+    settings: Settings, database: Database, *, assistant: Assistant | None = None
+) -> Starlette:
+    """Build the web on a database that is up to date.
+
+    Raises `AssetsMissing` where the front-end packages were not fetched.
+    """
+    assets = Assets()
+    gateway = Gateway(
+        settings=settings,
+        database=database,
+        assistant=assistant or Assistant(settings),
+        assets=assets,
+        templates=build_environment(assets),
+        limits=RateLimits(settings.redis_url, enabled=settings.rate_limits),
+        csrf_key=secret(settings.var, "csrf-key"),
+    )
+    gateway.employ(Dispatcher(gateway))
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        gateway.dispatcher.start()
+        yield
+        await gateway.dispatcher.stop()
+        await gateway.assistant.close()
+
+    app = Starlette(
+        routes=[
+            Route("/", shop.sample_page),
+            Route("/embed.js", shop.embed_script),
+            Route("/chat", chat.page),
+            Route("/chat/messages", chat.send, methods=["POST"]),
+            Route("/chat/stream", stream),
+            Route("/chat/uploads", uploads.add, methods=["POST"], max_body_size=BODY_LIMIT),
+            Route("/chat/uploads/{id}", uploads.show, methods=["GET"]),
+            Route("/chat/uploads/{id}", uploads.remove, methods=["DELETE"]),
+            Route("/chat/transcript", chat.transcript),
+            Route("/chat/case/{number}", summary.summary),
+            Route("/chat/end", chat.end, methods=["POST"]),
+            Route("/static/{name}", assets.serve),
+            Route("/health", health),
+        ],
+        middleware=[Middleware(Guard, settings=settings)],
+        exception_handlers={HTTPException: refuse, 404: refuse, 500: break_down},
+        lifespan=lifespan,
+        max_body_size=FORM_LIMIT,
+    )
+    app.state.gateway = gateway
+    return app
+
+
+async def health(request: Request) -> Response:
+    """GET /health: 200 while the web serves, and whether the assistant does."""
+    return JSONResponse({"assistant": await gateway_of(request).assistant.ready()})
+
+
+async def refuse(request: Request, error: Exception) -> Response:
+    """Answer an error in one plain sentence: JSON for the script, a small page otherwise."""
+    assert isinstance(error, HTTPException)
+    headers = dict(error.headers or {})
+    if "x-csrf-token" in request.headers:
+        return JSONResponse({"error": error.detail}, error.status_code, headers)
+    template = gateway_of(request).templates.get_template("error.html")
+    return HTMLResponse(template.render(message=error.detail), error.status_code, headers)
+
+
+async def break_down(request: Request, error: Exception) -> Response:
+    """Answer what nobody foresaw, without a word about its inside."""
+    message = "Something went wrong on our side. Please try again in a moment."
+    return JSONResponse({"error": message}, 500)

@@ -1,0 +1,108 @@
+"""The gateway's side of the channel: one message to the assistant, its answer back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from gateway.settings import Settings
+
+# An action may take ten seconds; Rasa holds a conversation's lock for sixty.
+ANSWER_TIMEOUT = 60.0
+
+
+class AssistantDown(Exception):
+    """The assistant could not be reached, or is still starting: ask again later."""
+
+
+class AssistantFailed(Exception):
+    """The assistant was reached and did not manage this message."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message of the assistant: text, the titles of its quick replies, and custom JSON."""
+
+    text: str = ""
+    replies: tuple[str, ...] = ()
+    custom: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """All the assistant said to one message, and the milliseconds it took inside Rasa."""
+
+    said: tuple[Said, ...]
+    milliseconds: float
+
+
+class Assistant:
+    """A pooled HTTP client of the assistant's channel."""
+
+    def __init__(
+        self, settings: Settings, *, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
+        self._client = httpx.AsyncClient(
+            base_url=f"{settings.rasa_url}/webhooks/gateway",
+            headers={"Authorization": f"Bearer {settings.token}"},
+            timeout=httpx.Timeout(ANSWER_TIMEOUT, connect=3.0),
+            transport=transport,
+            trust_env=False,
+        )
+
+    async def ask(
+        self, conversation_id: str, message_id: str, text: str, *, again: bool
+    ) -> Answer:
+        """Send one plain-text message and wait for the answer.
+
+        `again` tells the channel that this message may have been heard before. Raises
+        `AssistantDown` when nobody answers (try later) and `AssistantFailed` when the assistant
+        answered with an error or too late.
+        """
+        body = {
+            "conversation_id": conversation_id,
+            "message_id": message_id,
+            "text": text,
+            "again": again,
+        }
+        try:
+            response = await self._client.post("/webhook", json=body)
+        except httpx.ReadTimeout as late:
+            raise AssistantFailed("no answer in time") from late
+        except httpx.TransportError as gone:
+            raise AssistantDown(type(gone).__name__) from gone
+        if response.status_code == 503:
+            raise AssistantDown("still starting")
+        if response.status_code != 200:
+            raise AssistantFailed(f"status {response.status_code}")
+        return _read(response)
+
+    async def ready(self) -> bool:
+        """Whether the assistant is up and has a model."""
+        try:
+            response = await self._client.get("/", timeout=3.0)
+        except httpx.TransportError:
+            return False
+        return response.status_code == 200
+
+    async def close(self) -> None:
+        """Close the pooled connections."""
+        await self._client.aclose()
+
+
+def _read(response: httpx.Response) -> Answer:
+    try:
+        body = response.json()
+        said = tuple(
+            Said(
+                text=str(message.get("text") or ""),
+                replies=tuple(str(b["title"]) for b in message.get("buttons") or ()),
+                custom=dict(message.get("custom") or {}),
+            )
+            for message in body["messages"]
+        )
+        return Answer(said, float(body.get("milliseconds") or 0))
+    except (ValueError, KeyError, TypeError, AttributeError) as broken:
+        raise AssistantFailed("an answer of another form") from broken

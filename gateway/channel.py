@@ -1,0 +1,153 @@
+"""The one way into the assistant: a Rasa input channel for the gateway, on loopback, with a token.
+
+`POST /webhooks/gateway/webhook` with `Authorization: Bearer …` takes
+`{"conversation_id", "message_id", "text", "again"}` and answers
+`{"messages": [{"text"?, "buttons"? [{"title"}], "custom"?}], "milliseconds"}`.
+With `again` true the message was sent before and no answer arrived: where the assistant did hear it,
+the very same answer is given again and nothing happens twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.shared.core.events import BotUttered, UserUttered
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from gateway.text import plain_text
+
+logger = logging.getLogger(__name__)
+Handler = Callable[[UserMessage], Awaitable[Any]]
+
+
+class GatewayChannel(InputChannel):
+    """Takes plain text from the gateway and gives back what the assistant says."""
+
+    def __init__(self, token: str) -> None:
+        if len(token) < 16:
+            raise ValueError("credentials.yml: gateway.channel.GatewayChannel needs GATEWAY_TOKEN")
+        self.token = token
+        self.under_way: dict[str, asyncio.Future[list[dict[str, Any]]]] = {}
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name, and its place in the address."""
+        return "gateway"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> GatewayChannel:
+        """Build the channel from its entry in credentials.yml."""
+        return cls(str((credentials or {}).get("token", "")))
+
+    def blueprint(self, on_new_message: Handler) -> Blueprint:
+        """The channel's two addresses: health, and the message."""
+        blueprint = Blueprint("gateway_channel", __name__)
+
+        @blueprint.route("/", methods=["GET"])
+        async def health(request: Request) -> HTTPResponse:
+            agent = getattr(request.app.ctx, "agent", None)
+            ready = agent is not None and agent.is_ready()
+            return response.json({"ready": ready}, status=200 if ready else 503)
+
+        @blueprint.route("/webhook", methods=["POST"])
+        async def webhook(request: Request) -> HTTPResponse:
+            return await self.receive(request, on_new_message)
+
+        return blueprint
+
+    async def receive(self, request: Request, on_new_message: Handler) -> HTTPResponse:
+        """Answer one message of the gateway; 401 without the token, 400 for a malformed one."""
+        given = str(request.headers.get("authorization", "")).encode()
+        if not hmac.compare_digest(given, f"Bearer {self.token}".encode()):
+            return response.json({"error": "the bearer token is wrong"}, status=401)
+        body = request.json if isinstance(request.json, dict) else {}
+        conversation, message, text = (
+            body.get(key) for key in ("conversation_id", "message_id", "text")
+        )
+        if not all(isinstance(part, str) and part for part in (conversation, message, text)):
+            return response.json(
+                {"error": "conversation_id, message_id and text must be text"}, status=400
+            )
+        started = time.perf_counter()
+        try:
+            messages = await self._once(
+                request, on_new_message, conversation, message, text, bool(body.get("again"))
+            )
+        except Exception:
+            logger.exception("gateway channel: message %s was not answered", message)
+            return response.json({"error": "the assistant failed on this message"}, status=500)
+        spent = round((time.perf_counter() - started) * 1000, 2)
+        return response.json({"messages": messages, "milliseconds": spent})
+
+    async def _once(
+        self,
+        request: Request,
+        on_new_message: Handler,
+        conversation: str,
+        message: str,
+        text: str,
+        again: bool,
+    ) -> list[dict[str, Any]]:
+        if message in self.under_way:
+            return await asyncio.shield(self.under_way[message])
+        if again:
+            heard = await _answer_given(request.app.ctx.agent, conversation, message)
+            if heard is not None:
+                return heard
+        work = asyncio.ensure_future(_answer(on_new_message, conversation, message, text))
+        self.under_way[message] = work
+        work.add_done_callback(lambda _: self.under_way.pop(message, None))
+        # Shielded: a gateway that stops waiting must not cut the assistant off half-way.
+        return await asyncio.shield(work)
+
+
+async def _answer(
+    on_new_message: Handler, conversation: str, message: str, text: str
+) -> list[dict[str, Any]]:
+    collector = CollectingOutputChannel()
+    await on_new_message(
+        UserMessage(
+            plain_text(text) or "…",
+            collector,
+            conversation,
+            input_channel=GatewayChannel.name(),
+            message_id=message,
+            metadata={"conversation_id": conversation},
+        )
+    )
+    return [_tidy(said) for said in collector.messages]
+
+
+async def _answer_given(agent: Any, conversation: str, message: str) -> list[dict[str, Any]] | None:
+    """What the assistant already said to this message, or None where it never heard it."""
+    tracker = await agent.tracker_store.retrieve(conversation)
+    heard: list[dict[str, Any]] | None = None
+    for event in tracker.events if tracker else ():
+        if isinstance(event, UserUttered):
+            heard = [] if event.message_id == message else heard
+            if heard is not None and event.message_id != message:
+                break
+        elif heard is not None and isinstance(event, BotUttered):
+            heard.append(_tidy({"text": event.text, **(event.data or {})}))
+    return heard
+
+
+def _tidy(said: dict[str, Any]) -> dict[str, Any]:
+    """Keep what the gateway shows: the text, the buttons' titles, and custom JSON."""
+    kept: dict[str, Any] = {}
+    if said.get("text"):
+        kept["text"] = str(said["text"])
+    titles = [str(b["title"]) for b in said.get("buttons") or () if b.get("title")]
+    if titles:
+        kept["buttons"] = [{"title": title} for title in titles]
+    if isinstance(said.get("custom"), dict):
+        kept["custom"] = said["custom"]
+    return kept

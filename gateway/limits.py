@@ -1,0 +1,42 @@
+"""Rate limits: per browser session and per address, in memory or shared through Redis."""
+
+from __future__ import annotations
+
+import math
+import time
+
+from limits import parse
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+from starlette.exceptions import HTTPException
+
+# Each name: the limits that all hold. A person types; a script floods.
+LIMITS = {
+    "messages": ("5 per 3 seconds", "30 per minute", "400 per hour"),
+    "messages-address": ("120 per minute",),
+    "uploads": ("30 per minute", "120 per hour"),
+    "uploads-address": ("240 per hour",),
+    "sessions-address": ("30 per 10 minutes", "90 per hour"),
+    "streams": ("60 per minute",),
+}
+
+
+class RateLimits:
+    """Counts events by name and key, and refuses those over the limit."""
+
+    def __init__(self, redis_url: str | None = None, *, enabled: bool = True) -> None:
+        self._enabled = enabled
+        self._limiter = MovingWindowRateLimiter(storage_from_string(redis_url or "memory://"))
+        self._limits = {name: [parse(text) for text in texts] for name, texts in LIMITS.items()}
+
+    def check(self, name: str, key: str) -> None:
+        """Count one event; raises 429 with `Retry-After` once `key` is over a limit of `name`."""
+        for limit in self._limits[name] if self._enabled else ():
+            if not self._limiter.hit(limit, name, key):
+                reset, _ = self._limiter.get_window_stats(limit, name, key)
+                wait = max(1, math.ceil(reset - time.time()))
+                raise HTTPException(
+                    429,
+                    "That was a lot at once. Please wait a moment and try again.",
+                    headers={"Retry-After": str(wait)},
+                )

@@ -1,0 +1,196 @@
+"""Writes the conversation: what a customer sends, what the assistant answers, what the web says."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from casework.conversations import Message, add_message, hold_conversation, messages_after
+from casework.database import Database
+from casework.turns import Turn, offer_replies, open_turn, press_reply, take_turn
+from casework.uploads import send_uploads, staged_uploads
+from gateway import words
+from gateway.assistant import ANSWER_TIMEOUT, Said
+from gateway.state import now
+
+logger = logging.getLogger(__name__)
+
+HOLD = timedelta(seconds=ANSWER_TIMEOUT + 15)
+MAX_FAILURES = 3
+RETRY_SECONDS = 2.0
+
+
+class CannotSend(Exception):
+    """What was to be sent is not there (any more); the message says so to the customer."""
+
+
+def greet(database: Database, conversation_id: str) -> None:
+    """Say the first message, once: what this is, what it can do, and ways to begin."""
+    with database.begin() as session:
+        said = Said(words.GREETING, words.FIRST_REPLIES)
+        _say(session, conversation_id, "greeting", said, "assistant")
+
+
+def send_text(database: Database, conversation_id: str, client_id: str, text: str) -> Message:
+    """Keep a customer's text and let it wait for an answer; a repeat gives the first one back."""
+    with database.begin() as session:
+        return _post(session, conversation_id, client_id, text)
+
+
+def press(database: Database, conversation_id: str, client_id: str, reply_id: str) -> Message:
+    """Send the stored text of a quick reply; raises `CannotSend` for a used or foreign one."""
+    with database.begin() as session:
+        hold_conversation(session, conversation_id, now())
+        title = press_reply(session, conversation_id, reply_id, key=client_id)
+        if title is None:
+            raise CannotSend("That choice is no longer open. Please type your answer instead.")
+        return _post(session, conversation_id, client_id, title)
+
+
+def send_pictures(database: Database, conversation_id: str, client_id: str) -> Message:
+    """Turn the staged pictures into evidence and say so on the customer's behalf."""
+    with database.begin() as session:
+        hold_conversation(session, conversation_id, now())
+        uploads = staged_uploads(session, conversation_id)
+        if not uploads:
+            earlier = _sent_before(session, conversation_id, client_id)
+            if earlier is None:
+                raise CannotSend("There is no picture to send. Please add one first.")
+            return earlier
+        pictures = [{"id": one.id, "width": one.width, "height": one.height} for one in uploads]
+        message = _post(
+            session, conversation_id, client_id, words.PICTURES_SENT, {"pictures": pictures}
+        )
+        send_uploads(session, uploads, message, now())
+        return message
+
+
+def _post(
+    session: Session,
+    conversation_id: str,
+    client_id: str,
+    text: str,
+    payload: dict[str, Any] | None = None,
+) -> Message:
+    message = add_message(
+        session,
+        conversation_id,
+        audience="customer",
+        author="customer",
+        text=text,
+        payload=payload,
+        now=now(),
+        key=f"c:{client_id}",
+    )
+    open_turn(session, message)
+    return message
+
+
+def _sent_before(session: Session, conversation_id: str, client_id: str) -> Message | None:
+    sent = messages_after(session, conversation_id, "customer")
+    return next((one for one in sent if one.key == f"c:{client_id}"), None)
+
+
+def take(database: Database, conversation_id: str) -> Turn | None:
+    """Take the next turn for the assistant; turns a person reads are closed on the way."""
+    moment = now()
+    with database.begin() as session:
+        conversation = hold_conversation(session, conversation_id, moment)
+        while turn := take_turn(session, conversation_id, now=moment, until=moment + HOLD):
+            if conversation.handler != "agent":
+                return turn
+            turn.closed_at = moment
+            session.flush()
+    return None
+
+
+def keep_answer(database: Database, turn: Turn, said: Sequence[Said]) -> None:
+    """Keep the assistant's answer and close the turn.
+
+    Where a person took over in the meantime the answer is dropped; an empty one becomes an honest
+    word that it did not work.
+    """
+    with database.begin() as session:
+        row = _open_row(session, turn)
+        if row is None:
+            return
+        row.closed_at = now()
+        conversation = hold_conversation(session, turn.conversation_id, now())
+        if conversation.handler == "agent":
+            return
+        if not said:
+            logger.error("turn %s: the assistant said nothing", turn.message_id)
+            _say_failed(session, turn)
+        for place, one in enumerate(said):
+            key = f"a:{turn.message_id}:{place}"
+            _say(session, turn.conversation_id, key, one, "assistant")
+
+
+def excuse(database: Database, turn: Turn) -> None:
+    """Tell the customer, once a turn, that it takes longer and that nothing is lost."""
+    with database.begin() as session:
+        row = _open_row(session, turn)
+        if row is not None and not row.excused:
+            row.excused = turn.excused = True
+            key = f"slow:{turn.message_id}"
+            _say(session, turn.conversation_id, key, Said(words.slow()), "system")
+
+
+def put_off(database: Database, turn: Turn) -> None:
+    """Leave a turn for a moment: the assistant is not there."""
+    with database.begin() as session:
+        row = _open_row(session, turn)
+        if row is not None:
+            row.held_until = now() + timedelta(seconds=min(turn.tries, RETRY_SECONDS))
+
+
+def note_failure(database: Database, turn: Turn) -> None:
+    """Count a failed try; after the last one the turn is closed and the customer is told."""
+    with database.begin() as session:
+        row = _open_row(session, turn)
+        if row is None:
+            return
+        row.failures += 1
+        row.held_until = now() + timedelta(seconds=RETRY_SECONDS)
+        if row.failures >= MAX_FAILURES:
+            row.closed_at = now()
+            _say_failed(session, turn)
+
+
+def _open_row(session: Session, turn: Turn) -> Turn | None:
+    hold_conversation(session, turn.conversation_id, now())
+    row: Turn | None = session.get(Turn, turn.message_id)
+    return row if row is not None and row.closed_at is None else None
+
+
+def _say_failed(session: Session, turn: Turn) -> None:
+    key = f"failed:{turn.message_id}"
+    _say(session, turn.conversation_id, key, Said(words.failed()), "system")
+
+
+def _say(session: Session, conversation_id: str, key: str, said: Said, author: str) -> None:
+    replies = [(secrets.token_urlsafe(18), title) for title in said.replies]
+    payload: dict[str, Any] = {
+        name: said.custom[name]
+        for name in ("card", "ask_evidence")
+        if isinstance(said.custom.get(name), dict)
+    }
+    if replies:
+        payload["replies"] = [{"id": one, "title": title} for one, title in replies]
+    message = add_message(
+        session,
+        conversation_id,
+        audience="customer",
+        author=author,
+        text=said.text,
+        payload=payload or None,
+        now=now(),
+        key=key,
+    )
+    if replies and message.payload == payload:  # not a replay
+        offer_replies(session, message, replies)

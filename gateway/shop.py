@@ -1,0 +1,34 @@
+"""A small shop page to try the chat on, and the script a shop embeds it with."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from gateway import words
+from gateway.security import page_policy
+from gateway.state import gateway_of
+
+
+async def sample_page(request: Request) -> Response:
+    """GET /: the sample shop page, where it is switched on; else the chat itself."""
+    gateway = gateway_of(request)
+    if not gateway.settings.sample_shop:
+        return RedirectResponse("/chat", 307)
+    html = gateway.templates.get_template("shop.html").render(phone=words.phone(), orders=())
+    headers = {"content-security-policy": page_policy(frames="'self'")}
+    return HTMLResponse(html, headers=headers)
+
+
+async def embed_script(request: Request) -> Response:
+    """GET /embed.js: the launcher; the same file for every shop, usable from any origin."""
+    asset = gateway_of(request).assets.files.get("embed.js")
+    if asset is None:
+        raise HTTPException(404, "There is no such file.")
+    headers = {
+        "cache-control": "public, max-age=300",
+        "etag": f'"{asset.tag}"',
+        "cross-origin-resource-policy": "cross-origin",
+    }
+    return Response(asset.content, headers=headers, media_type=asset.media_type)

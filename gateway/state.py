@@ -1,0 +1,98 @@
+"""What the gateway's parts share while it runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import anyio
+from jinja2 import Environment
+from starlette.requests import HTTPConnection
+
+from casework.database import Database
+from gateway.assets import Assets
+from gateway.assistant import Assistant
+from gateway.limits import RateLimits
+from gateway.settings import Settings
+
+if TYPE_CHECKING:
+    from gateway.dispatch import Dispatcher
+
+T = TypeVar("T")
+
+
+def now() -> datetime:
+    """This moment, in UTC: the one place where the gateway asks for the time."""
+    return datetime.now(timezone.utc)
+
+
+class WakeUps:
+    """Tells the open streams of a conversation, in this process, that there is news.
+
+    Streams also look for themselves about once a second: news may come from another process.
+    """
+
+    def __init__(self) -> None:
+        self._listening: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+
+    def wake(self, conversation_id: str) -> None:
+        """Set the events of whoever listens to the conversation."""
+        for event in self._listening.get(conversation_id, ()):
+            event.set()
+
+    @contextmanager
+    def listen(self, conversation_id: str) -> Iterator[asyncio.Event]:
+        """Give an event that is set at news of the conversation; the listener clears it."""
+        event = asyncio.Event()
+        self._listening[conversation_id].add(event)
+        try:
+            yield event
+        finally:
+            self._listening[conversation_id].discard(event)
+            if not self._listening[conversation_id]:
+                del self._listening[conversation_id]
+
+
+@dataclass
+class Gateway:
+    """The running gateway: settings, database, assistant, limits, and what is under way."""
+
+    settings: Settings
+    database: Database
+    assistant: Assistant
+    assets: Assets
+    templates: Environment
+    limits: RateLimits
+    csrf_key: str
+    wakeups: WakeUps = field(default_factory=WakeUps)
+    drawing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    _dispatcher: Dispatcher | None = None
+
+    @property
+    def dispatcher(self) -> Dispatcher:
+        """The worker that brings messages to the assistant."""
+        assert self._dispatcher is not None
+        return self._dispatcher
+
+    def employ(self, dispatcher: Dispatcher) -> None:
+        """Set the worker."""
+        self._dispatcher = dispatcher
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """Run blocking work (the database, a picture) beside the event loop."""
+        return await anyio.to_thread.run_sync(work)
+
+
+def gateway_of(connection: HTTPConnection) -> Gateway:
+    """The gateway that serves this request."""
+    return cast(Gateway, connection.app.state.gateway)
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """The client's address, for limits (a proxy's word is taken only where uvicorn trusts it)."""
+    return connection.client.host if connection.client else "unknown"

@@ -1,0 +1,116 @@
+// The chat page: shows each message once and in order, and turns forms into sent messages.
+
+import "./news.js";
+import { delivered, forget, hurry, post, resume } from "./outbox.js";
+import { clearPictures, pickPictures, readyPictures } from "./uploads.js";
+
+const log = document.getElementById("log");
+const messages = document.getElementById("messages");
+const text = document.getElementById("text");
+const offline = document.getElementById("offline");
+const framed = window.parent !== window;
+const clock = new Intl.DateTimeFormat("en-US", { hour: "numeric", minute: "2-digit" });
+const day = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric" });
+
+function localTimes(root) {
+  for (const time of root.querySelectorAll("time")) {
+    const at = new Date(time.dateTime);
+    const today = at.toDateString() === new Date().toDateString();
+    time.textContent = today ? clock.format(at) : `${day.format(at)}, ${clock.format(at)}`;
+  }
+}
+
+function toEnd() {
+  log.scrollTop = log.scrollHeight;
+}
+
+function closeReplies() {
+  messages.querySelectorAll(".replies").forEach((one) => one.remove());
+}
+
+function focusWriting() {
+  (matchMedia("(pointer: coarse)").matches ? log : text).focus({ preventScroll: true });
+}
+
+function tellShop(what) {
+  if (framed) window.parent.postMessage({ aopChat: what }, "*"); // a bare word, nothing private
+}
+
+document.addEventListener("htmx:sseBeforeMessage", (event) => {
+  const { type, data } = event.detail;
+  if (type !== "message") return;
+  const fresh = new DOMParser().parseFromString(data, "text/html").querySelector("li");
+  if (fresh && document.getElementById(fresh.id)) event.preventDefault();
+});
+
+document.addEventListener("htmx:sseMessage", (event) => {
+  if (event.detail.type === "message") {
+    const shown = messages.lastElementChild;
+    localTimes(shown);
+    if (shown.dataset.client) delivered(shown.dataset.client);
+    if (shown.classList.contains("customer")) {
+      messages.querySelectorAll("li.message:not(:last-child) .replies").forEach((one) => one.remove());
+    } else tellShop("news");
+  }
+  toEnd();
+});
+
+document.addEventListener("connection", ({ detail: connected }) => {
+  offline.hidden = connected;
+  offline.textContent = connected ? "" : "No connection right now. Trying again; nothing you write is lost.";
+  if (connected) hurry();
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.matches("[data-forget]")) forget();
+  if (!form.matches("[data-send]")) return;
+  event.preventDefault();
+  const fields = Object.fromEntries(new FormData(form));
+  delete fields.csrf;
+  delete fields.id;
+  const composing = form.id === "composer";
+  if ((composing && readyPictures()) || "pictures" in fields) {
+    post({ pictures: "1" }, "Sending the pictures…");
+    clearPictures();
+  }
+  if ("reply" in fields || (fields.text || "").trim()) {
+    post(fields, (fields.text || form.querySelector("button").textContent).trim());
+    if (composing) text.value = "";
+  }
+  closeReplies();
+  focusWriting();
+  toEnd();
+});
+
+document.addEventListener("click", (event) => {
+  const menu = document.querySelector("details.menu");
+  if (!event.target.closest(".menu")) menu.open = false;
+  if (event.target.closest("[data-add-pictures]")) pickPictures();
+  if (event.target.closest("[data-close]")) tellShop("close");
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target === text) {
+    event.preventDefault();
+    text.form.requestSubmit();
+  }
+  if (event.key === "Escape") {
+    const menu = document.querySelector("details.menu");
+    if (menu.open) menu.open = false;
+    else tellShop("close");
+  }
+});
+
+window.addEventListener("message", (event) => {
+  if (event.source === window.parent && event.data?.aopChat === "opened") {
+    toEnd();
+    focusWriting();
+  }
+});
+
+if (framed) document.querySelectorAll("[data-close], [data-framed]").forEach((one) => (one.hidden = false));
+localTimes(document);
+resume();
+toEnd();
+if (!framed) focusWriting();

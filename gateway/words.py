@@ -1,0 +1,58 @@
+"""What the web itself says to customers; everything about rights, money and dates is the core's."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from casework.shop import policy_in_force
+
+SHOP = "AlliedOfficeProducts"
+PICTURES_SENT = "I have sent the pictures."
+WANT_PERSON = "I want to talk to a person."
+
+GREETING = (
+    f"Hi! I'm the automated after-sales assistant of {SHOP}: a program, not a person.\n"
+    "I can help with an order that is late, damaged, faulty, on its way back or no longer wanted, "
+    "tell you what our return and refund policy gives you, and take pictures as evidence. "
+    "A person is one tap away whenever you like.\n"
+    "What can I do for you?"
+)
+FIRST_REPLIES = (
+    "Something arrived damaged",
+    "It doesn't work",
+    "I want to return something",
+    "Where is my order?",
+    "I want to cancel my order",
+)
+
+
+def phone() -> str:
+    """The shop's phone number, from the policy in force."""
+    return str(policy_in_force().contact.phone)
+
+
+def email() -> str | None:
+    """The shop's e-mail address, where the policy in force has one."""
+    address = policy_in_force().contact.email
+    return str(address) if address else None
+
+
+def zone() -> ZoneInfo:
+    """The shop's time zone, from the policy in force."""
+    return policy_in_force().zone
+
+
+def slow() -> str:
+    """Said once when an answer takes long: the message is kept, and there is a phone."""
+    return (
+        "This is taking longer than usual. Your message is saved, and so is anything you add: "
+        f"I'll answer right here as soon as I can. If you'd rather not wait, call {phone()}."
+    )
+
+
+def failed() -> str:
+    """Said when the assistant could not manage a message."""
+    return (
+        "Sorry, something went wrong on our side and I couldn't work on that message. "
+        f"Please try putting it another way, or call {phone()}."
+    )
