@@ -12,7 +12,7 @@ from casework.errors import CaseworkError
 from casework.importer import import_orders
 from casework.samples import load_samples, samples_table
 from casework.shop import now
-from policy_core import InputError
+from policy_core import InputError, PolicyError
 
 REFUSED_SOME = 1
 CANNOT = 2
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if chosen.command == "import-orders":
             return _import(chosen.file)
         return _samples(chosen.table)
-    except (CaseworkError, InputError) as error:
+    except (CaseworkError, InputError, PolicyError) as error:
         return _fail(str(error))
     except SQLAlchemyError as error:
         cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]

@@ -7,7 +7,6 @@ state is what the policy decides on those facts. There is one open case for an o
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -24,18 +23,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, relationship
 
+from casework.claims import chosen_lines, facts_at_opening
 from casework.conversations import ensure_conversation
 from casework.errors import CaseworkError
 from casework.log import AFTER_THE_END, ENDS_CASE, Entry, check_entry, fold
+from casework.obligations import Obligation, obligations_from
 from casework.orders import Order, OrderLine, order_facts
 from casework.shop import day_of, policy_in_force
-from casework.tables import Base, Moment, write_once
+from casework.tables import Base, Mapped, Moment, write_once
 from policy_core import Decision, InputError, Policy, decide
 
-# Easy to tell apart aloud and in print: no vowels, no 0/O, 1/I, 5/S, 8/B.
+# Easy to tell apart aloud and in print: no 0/O, 1/I, 5/S, 8/B.
 _LETTERS = "234679CFHJKMRWXY"
-_CLAIMS = ("remedy", "evidence", "delivered_on")
-_FROM_RECORD = ("situation", "requested_on", "order_status", "ship_by", "shipped_on", "order_total")
 _CONFIRMED_BY = {
     "returned_in_transit": "returned_to_sender",
     "destroyed_in_transit": "destroyed",
@@ -66,19 +65,21 @@ class Case(Base):
         ),
     )
 
-    id: int = Column(Integer, primary_key=True)
-    number: str = Column(String(20), nullable=False, unique=True)
-    order_id: int = Column(ForeignKey("orders.id"), nullable=False, index=True)
-    situation: str = Column(String(30), nullable=False)
-    state: str = Column(String(10), nullable=False, default="open")
-    requested_on: date = Column(Date, nullable=False)
-    conversation_id: str = Column(ForeignKey("conversations.id"), nullable=False, index=True)
-    created_at: datetime = Column(Moment, nullable=False)
-    order: Order = relationship("Order", lazy="joined", innerjoin=True)
-    lines: list[OrderLine] = relationship(
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    number: Mapped[str] = Column(String(20), nullable=False, unique=True)
+    order_id: Mapped[int] = Column(ForeignKey("orders.id"), nullable=False, index=True)
+    situation: Mapped[str] = Column(String(30), nullable=False)
+    state: Mapped[str] = Column(String(10), nullable=False, default="open")
+    requested_on: Mapped[date] = Column(Date, nullable=False)
+    conversation_id: Mapped[str] = Column(
+        ForeignKey("conversations.id"), nullable=False, index=True
+    )
+    created_at: Mapped[datetime] = Column(Moment, nullable=False)
+    order: Mapped[Order] = relationship("Order", lazy="joined", innerjoin=True)
+    lines: Mapped[list[OrderLine]] = relationship(
         "OrderLine", secondary=case_lines, order_by="OrderLine.position", lazy="selectin"
     )
-    log: list[Entry] = relationship(
+    log: Mapped[list[Entry]] = relationship(
         "Entry", order_by="Entry.id", back_populates="case", lazy="selectin"
     )
 
@@ -117,7 +118,7 @@ def open_case(
         session, order, situation
     )
     if found is None:
-        lines = _chosen(order, line_ids)
+        lines = chosen_lines(order, line_ids)
         case = Case(
             number=_new_number(session),
             order=order,
@@ -128,7 +129,7 @@ def open_case(
             created_at=now,
             lines=lines,
         )
-        data: dict[str, Any] = {"facts": _facts_at_opening(order, facts, lines, case.requested_on)}
+        data: dict[str, Any] = {"facts": facts_at_opening(order, facts, lines, case.requested_on)}
         if facts.get("description"):
             data["description"] = str(facts["description"])
         case.log.append(_entry("opened", data, actor, now, key))
@@ -236,28 +237,10 @@ def decision_of(case: Case, policy: Policy | None, today: date) -> Decision:
     return decide(case_facts(case, today), policy=policy or policy_in_force(), today=today)
 
 
-def _facts_at_opening(
-    order: Order, claims: Mapping[str, Any], lines: list[OrderLine], day: date
-) -> dict[str, Any]:
-    allowed = (*_CLAIMS, *_FROM_RECORD, "claim_total", "description")
-    for name in claims:
-        if name not in allowed:
-            raise CaseworkError(f"{name}: not a customer's claim")
-    if claims.get("evidence") not in (None, "none", "submitted"):
-        raise CaseworkError("evidence: only a person judges it")
-    facts = {name: claims[name] for name in _CLAIMS if claims.get(name) is not None}
-    facts |= order_facts(order, day)
-    if len(lines) < len(order.lines):
-        facts["claim_total"] = str(min(sum((line.total for line in lines), Decimal()), order.total))
-    return facts
-
-
-def _chosen(order: Order, line_ids: Iterable[int]) -> list[OrderLine]:
-    wanted = set(line_ids)
-    lines = [line for line in order.lines if line.id in wanted]
-    if len(lines) != len(wanted):
-        raise CaseworkError(f"order {order.number} has no such item")
-    return lines or list(order.lines)
+def obligations_of(case: Case, policy: Policy | None, today: date) -> list[Obligation]:
+    """Return what either side has to do or has done; of a closed case, what was done."""
+    every = obligations_from(decision_of(case, policy, today), case.log, today)
+    return [one for one in every if case.state == "open" or one.done_on]
 
 
 def _entry(kind: str, data: dict[str, Any], actor: str, now: datetime, key: str) -> Entry:

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from casework.tables import AppendOnly, Base, Moment, write_once
+from casework.tables import AppendOnly, Base, Mapped, Moment, write_once
 
 HANDLERS = ("assistant", "waiting", "agent")
 AUDIENCES = ("customer", "agents")
@@ -31,9 +31,9 @@ class Conversation(Base):
     __tablename__ = "conversations"
     __table_args__ = (CheckConstraint(f"handler IN {HANDLERS}", name="handler"),)
 
-    id: str = Column(String(255), primary_key=True)
-    handler: str = Column(String(20), nullable=False, default="assistant")
-    created_at: datetime = Column(Moment, nullable=False)
+    id: Mapped[str] = Column(String(255), primary_key=True)
+    handler: Mapped[str] = Column(String(20), nullable=False, default="assistant")
+    created_at: Mapped[datetime] = Column(Moment, nullable=False)
 
 
 class Message(AppendOnly, Base):
@@ -46,14 +46,16 @@ class Message(AppendOnly, Base):
         CheckConstraint(f"author IN {AUTHORS}", name="author"),
     )
 
-    id: int = Column(Integer, primary_key=True)
-    conversation_id: str = Column(ForeignKey("conversations.id"), nullable=False, index=True)
-    audience: str = Column(String(20), nullable=False)
-    author: str = Column(String(20), nullable=False)
-    text: str = Column(Text, nullable=False)
-    payload: dict[str, Any] | None = Column(JSON)
-    created_at: datetime = Column(Moment, nullable=False)
-    key: str | None = Column(String(200))
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    conversation_id: Mapped[str] = Column(
+        ForeignKey("conversations.id"), nullable=False, index=True
+    )
+    audience: Mapped[str] = Column(String(20), nullable=False)
+    author: Mapped[str] = Column(String(20), nullable=False)
+    text: Mapped[str] = Column(Text, nullable=False)
+    payload: Mapped[dict[str, Any] | None] = Column(JSON)
+    created_at: Mapped[datetime] = Column(Moment, nullable=False)
+    key: Mapped[str | None] = Column(String(200))
 
 
 def ensure_conversation(session: Session, conversation_id: str, now: datetime) -> Conversation:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, relationship
 from casework.cases import Case
 from casework.conversations import ensure_conversation, messages_after
 from casework.orders import Order
-from casework.tables import Base, Moment, write_once
+from casework.tables import Base, Mapped, Moment, write_once
 
 
 class Escalation(Base):
@@ -18,19 +18,21 @@ class Escalation(Base):
 
     __tablename__ = "escalations"
 
-    id: int = Column(Integer, primary_key=True)
-    conversation_id: str = Column(ForeignKey("conversations.id"), nullable=False, index=True)
-    reason: str = Column(String(60), nullable=False)
-    order_id: int | None = Column(ForeignKey("orders.id"))
-    case_id: int | None = Column(ForeignKey("cases.id"))
-    facts: dict[str, Any] | None = Column(JSON)
-    decision: dict[str, Any] | None = Column(JSON)
-    promised: list[str] | None = Column(JSON)
-    transcript: list[dict[str, Any]] = Column(JSON, nullable=False)
-    created_at: datetime = Column(Moment, nullable=False)
-    key: str = Column(String(300), nullable=False, unique=True)
-    order: Order | None = relationship("Order", lazy="joined")
-    case: Case | None = relationship("Case", lazy="joined")
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    conversation_id: Mapped[str] = Column(
+        ForeignKey("conversations.id"), nullable=False, index=True
+    )
+    reason: Mapped[str] = Column(String(60), nullable=False)
+    order_id: Mapped[int | None] = Column(ForeignKey("orders.id"))
+    case_id: Mapped[int | None] = Column(ForeignKey("cases.id"))
+    facts: Mapped[dict[str, Any] | None] = Column(JSON)
+    decision: Mapped[dict[str, Any] | None] = Column(JSON)
+    promised: Mapped[list[str] | None] = Column(JSON)
+    transcript: Mapped[list[dict[str, Any]]] = Column(JSON, nullable=False)
+    created_at: Mapped[datetime] = Column(Moment, nullable=False)
+    key: Mapped[str] = Column(String(300), nullable=False, unique=True)
+    order: Mapped[Order | None] = relationship("Order", lazy="joined")
+    case: Mapped[Case | None] = relationship("Case", lazy="joined")
 
 
 def open_escalation(

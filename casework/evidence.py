@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from casework.cases import Case, record
 from casework.conversations import hold_conversation
 from casework.log import Entry
-from casework.tables import Base, Moment
+from casework.tables import Base, Mapped, Moment
 
 
 class Evidence(Base):
@@ -20,17 +20,19 @@ class Evidence(Base):
     __tablename__ = "evidence"
     __table_args__ = (UniqueConstraint("conversation_id", "key"),)
 
-    id: int = Column(Integer, primary_key=True)
-    conversation_id: str = Column(ForeignKey("conversations.id"), nullable=False, index=True)
-    case_id: int | None = Column(ForeignKey("cases.id"), index=True)
-    sha256: str = Column(String(64), nullable=False)
-    media_type: str = Column(String(100), nullable=False)
-    bytes: int = Column(Integer, nullable=False)
-    width: int | None = Column(Integer)
-    height: int | None = Column(Integer)
-    file_name: str = Column(String(100), nullable=False, unique=True)
-    created_at: datetime = Column(Moment, nullable=False)
-    key: str | None = Column(String(200))
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    conversation_id: Mapped[str] = Column(
+        ForeignKey("conversations.id"), nullable=False, index=True
+    )
+    case_id: Mapped[int | None] = Column(ForeignKey("cases.id"), index=True)
+    sha256: Mapped[str] = Column(String(64), nullable=False)
+    media_type: Mapped[str] = Column(String(100), nullable=False)
+    bytes: Mapped[int] = Column(Integer, nullable=False)
+    width: Mapped[int | None] = Column(Integer)
+    height: Mapped[int | None] = Column(Integer)
+    file_name: Mapped[str] = Column(String(100), nullable=False, unique=True)
+    created_at: Mapped[datetime] = Column(Moment, nullable=False)
+    key: Mapped[str | None] = Column(String(200))
 
 
 def add_evidence(

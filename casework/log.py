@@ -13,7 +13,7 @@ from sqlalchemy import JSON, CheckConstraint, Column, Date, ForeignKey, Integer,
 from sqlalchemy.orm import relationship
 
 from casework.errors import CaseworkError
-from casework.tables import AppendOnly, Base, Moment
+from casework.tables import AppendOnly, Base, Mapped, Moment
 
 KINDS = (
     "opened",
@@ -54,15 +54,15 @@ class Entry(AppendOnly, Base):
     __tablename__ = "case_log"
     __table_args__ = (CheckConstraint(f"kind IN {KINDS}", name="kind"),)
 
-    id: int = Column(Integer, primary_key=True)
-    case_id: int = Column(ForeignKey("cases.id"), nullable=False, index=True)
-    kind: str = Column(String(30), nullable=False)
-    data: dict[str, Any] = Column(JSON, nullable=False)
-    actor: str = Column(String(80), nullable=False)
-    day: date = Column(Date, nullable=False)
-    created_at: datetime = Column(Moment, nullable=False)
-    key: str = Column(String(300), nullable=False, unique=True)
-    case: Any = relationship("Case", back_populates="log")
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    case_id: Mapped[int] = Column(ForeignKey("cases.id"), nullable=False, index=True)
+    kind: Mapped[str] = Column(String(30), nullable=False)
+    data: Mapped[dict[str, Any]] = Column(JSON, nullable=False)
+    actor: Mapped[str] = Column(String(80), nullable=False)
+    day: Mapped[date] = Column(Date, nullable=False)
+    created_at: Mapped[datetime] = Column(Moment, nullable=False)
+    key: Mapped[str] = Column(String(300), nullable=False, unique=True)
+    case: Mapped[Any] = relationship("Case", back_populates="log")
 
 
 def check_entry(kind: str, data: Mapping[str, Any], actor: str) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, relationship
 
-from casework.tables import Base, Money
+from casework.tables import Base, Mapped, Money
 
 STATUSES = (
     "processing",
@@ -39,20 +39,20 @@ class Order(Base):
     __tablename__ = "orders"
     __table_args__ = (CheckConstraint(f"status IN {STATUSES}", name="status"),)
 
-    id: int = Column(Integer, primary_key=True)
-    number: str = Column(String(20), nullable=False, unique=True)
-    email: str = Column(String(254), nullable=False)
-    zip: str = Column(String(10), nullable=False)
-    placed_on: date = Column(Date, nullable=False)
-    ship_by: date = Column(Date, nullable=False)
-    shipped_on: date | None = Column(Date)
-    delivered_on: date | None = Column(Date)
-    status: str = Column(String(20), nullable=False)
-    carrier: str | None = Column(String(60))
-    tracking: str | None = Column(String(60))
-    total: Decimal = Column(Money, nullable=False)
-    currency: str = Column(String(3), nullable=False, default="USD")
-    lines: list["OrderLine"] = relationship(
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    number: Mapped[str] = Column(String(20), nullable=False, unique=True)
+    email: Mapped[str] = Column(String(254), nullable=False)
+    zip: Mapped[str] = Column(String(10), nullable=False)
+    placed_on: Mapped[date] = Column(Date, nullable=False)
+    ship_by: Mapped[date] = Column(Date, nullable=False)
+    shipped_on: Mapped[date | None] = Column(Date)
+    delivered_on: Mapped[date | None] = Column(Date)
+    status: Mapped[str] = Column(String(20), nullable=False)
+    carrier: Mapped[str | None] = Column(String(60))
+    tracking: Mapped[str | None] = Column(String(60))
+    total: Mapped[Decimal] = Column(Money, nullable=False)
+    currency: Mapped[str] = Column(String(3), nullable=False, default="USD")
+    lines: Mapped[list["OrderLine"]] = relationship(
         "OrderLine",
         order_by="OrderLine.position",
         back_populates="order",
@@ -70,14 +70,14 @@ class OrderLine(Base):
         CheckConstraint("quantity > 0", name="quantity"),
     )
 
-    id: int = Column(Integer, primary_key=True)
-    order_id: int = Column(ForeignKey("orders.id"), nullable=False)
-    position: int = Column(Integer, nullable=False)
-    sku: str = Column(String(40), nullable=False)
-    title: str = Column(String(200), nullable=False)
-    quantity: int = Column(Integer, nullable=False)
-    unit_price: Decimal = Column(Money, nullable=False)
-    order: Order = relationship("Order", back_populates="lines")
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    order_id: Mapped[int] = Column(ForeignKey("orders.id"), nullable=False)
+    position: Mapped[int] = Column(Integer, nullable=False)
+    sku: Mapped[str] = Column(String(40), nullable=False)
+    title: Mapped[str] = Column(String(200), nullable=False)
+    quantity: Mapped[int] = Column(Integer, nullable=False)
+    unit_price: Mapped[Decimal] = Column(Money, nullable=False)
+    order: Mapped[Order] = relationship("Order", back_populates="lines")
 
     @property
     def total(self) -> Decimal:

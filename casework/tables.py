@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timezone
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from sqlalchemy import BigInteger, DateTime, MetaData, event
 from sqlalchemy.exc import IntegrityError
@@ -13,6 +13,24 @@ from sqlalchemy.types import TypeDecorator
 from casework.errors import CaseworkError
 
 Row = TypeVar("Row")
+Value = TypeVar("Value")
+
+if TYPE_CHECKING:
+
+    class Mapped(Generic[Value]):
+        """A column: SQL on the class, its value on a row. (SQLAlchemy 1.4 brings no types.)"""
+
+        @overload
+        def __get__(self, row: None, table: Any) -> Any: ...
+        @overload
+        def __get__(self, row: object, table: Any) -> Value: ...
+        def __get__(self, row: object | None, table: Any) -> Any: ...
+        def __set__(self, row: object, value: Value) -> None: ...
+
+else:
+    from sqlalchemy.orm import Mapped
+
+__all__ = ["AppendOnly", "Base", "Mapped", "Moment", "Money", "write_once"]
 
 Base = declarative_base(
     metadata=MetaData(

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, relationship
 
 from casework.conversations import hold_conversation
 from casework.orders import Order, find_order
-from casework.tables import AppendOnly, Base, Moment
+from casework.tables import AppendOnly, Base, Mapped, Moment
 
 MAX_FAILURES = 5
 
@@ -27,12 +27,14 @@ class VerificationAttempt(AppendOnly, Base):
 
     __tablename__ = "verification_attempts"
 
-    id: int = Column(Integer, primary_key=True)
-    conversation_id: str = Column(ForeignKey("conversations.id"), nullable=False, index=True)
-    succeeded: bool = Column(Boolean, nullable=False)
-    order_id: int | None = Column(ForeignKey("orders.id"))
-    created_at: datetime = Column(Moment, nullable=False)
-    order: Order | None = relationship("Order", lazy="joined")
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    conversation_id: Mapped[str] = Column(
+        ForeignKey("conversations.id"), nullable=False, index=True
+    )
+    succeeded: Mapped[bool] = Column(Boolean, nullable=False)
+    order_id: Mapped[int | None] = Column(ForeignKey("orders.id"))
+    created_at: Mapped[datetime] = Column(Moment, nullable=False)
+    order: Mapped[Order | None] = relationship("Order", lazy="joined")
 
 
 @dataclass(frozen=True)
