@@ -17,7 +17,7 @@ _FIXED = ("placed_on", "total", "currency")
 
 @dataclass
 class Imported:
-    """How many orders were added, updated, unchanged, refused; ``refused`` says why, line by line."""
+    """How many orders were added, updated, unchanged or refused; ``refused`` says why."""
 
     added: int = 0
     updated: int = 0
