@@ -143,8 +143,8 @@ def _field_differences(expected: Mapping[str, Any], row: Mapping[str, Any]) -> I
             for name in value:
                 if not row.get(name):
                     yield f"`{name}` must be filled"
-        elif written(row.get(key)) != value:
-            yield f"`{key}` must be {value}; it is {written(row.get(key))}"
+        elif written(row.get(key)) != written(value):
+            yield f"`{key}` must be {written(value)}; it is {written(row.get(key))}"
 
 
 def _in_order(wanted: Sequence[str], actual: Sequence[str]) -> bool:

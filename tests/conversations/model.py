@@ -16,7 +16,13 @@ class TrainingError(Exception):
 
 
 def current_model() -> Path:
-    """The model as `make train` leaves it: the same command, so there is one idea of "changed"."""
+    """The model as `make train` leaves it: the same command, so there is one idea of "changed".
+
+    MODEL_UNDER_TEST names another model to play against, as it is.
+    """
+    named = os.environ.get("MODEL_UNDER_TEST")
+    if named:
+        return Path(named)
     lock = ROOT / "var" / "training.lock"
     lock.parent.mkdir(exist_ok=True)
     environment = {key: value for key, value in os.environ.items() if "MAKE" not in key}

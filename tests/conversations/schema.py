@@ -93,7 +93,7 @@ _case = mapping_of(
     "`cases`",
 )
 _escalation = mapping_of(
-    dict.fromkeys(("reason", "order", "situation"), text) | {"has": list_of(text)},
+    {"reason": text, "order": or_nothing(text), "situation": text, "has": list_of(text)},
     "`escalations`",
 )
 database = mapping_of(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import warnings
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +16,12 @@ from tests.conversations.schema import Conversation
 from tests.conversations.transcript import Reply, Transcript
 from tests.conversations.world import ConversationWorld, Worlds
 
+# Rasa must not reach out, and TensorFlow need not tell what it finds.
+QUIET = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+}
 Result = TypeVar("Result")
 FOLDER = Path(__file__).parent
 
@@ -44,9 +52,13 @@ class Stage:
     def assistant(self) -> Any:
         """The trained assistant."""
         if self._assistant is None:
-            from tests.conversations.rasa_assistant import RasaAssistant
+            model = current_model()
+            os.environ.update(QUIET)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                from tests.conversations.rasa_assistant import RasaAssistant
 
-            self._assistant = RasaAssistant(current_model(), ROOT)
+                self._assistant = RasaAssistant(model, ROOT)
         return self._assistant
 
     def run(self, work: Coroutine[Any, Any, Result]) -> Result:

@@ -1,0 +1,164 @@
+"""The form against every intent, at each of its questions, and the same between matters.
+
+Generated: the questions and the intents are those of the trained model. Whatever a customer says,
+something is answered, and the reply ends with an open question or a clear end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conversations import checks
+from tests.conversations.schema import DEFAULT_TODAY, Conversation, Step
+from tests.conversations.transcript import MismatchError, Reply, Transcript
+
+WITHOUT_DATE = {"number": "10482", "delivered_on": None}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the form, what leads to it, and how it can be told from another."""
+
+    slot: str
+    said: tuple[str, ...]
+    asked_by: str
+    orders: tuple[dict[str, Any], ...] = ()
+
+
+QUESTIONS = (
+    Question("order_number", ("my chair arrived broken",), "order number"),
+    Question("proof", ("my chair arrived broken, order 10482",), "ZIP"),
+    Question("items", ("something in order 10496 arrived broken, zip 07302",), "Which one"),
+    Question(
+        "delivered_on",
+        ("my chair from order 10482 arrived broken, zip 94110",),
+        "What day",
+        (WITHOUT_DATE,),
+    ),
+    Question("remedy", ("my parcel 10491 came back to you, zip 85004",), "Which would you like"),
+    Question("evidence", ("my chair from order 10482 arrived broken, zip 94110",), "picture"),
+    Question("description", ("you sent me the wrong item, 10482, 94110",), "what went wrong"),
+    Question("confirm", ("cancel order 10480, zip 90012",), "Shall I go ahead?"),
+)
+
+# What customers say for each intent. The intent is set, so that this tests the dialogue alone.
+SAID = {
+    "cancel_order": "cancel my order please",
+    "ask_order_status": "where is my order",
+    "report_damaged_item": "it came broken",
+    "report_defective_item": "it stopped working",
+    "return_unwanted_item": "i don't want it anymore",
+    "correct_address": "the address is wrong",
+    "report_returned_in_transit": "my parcel was sent back to you",
+    "report_destroyed_in_transit": "the carrier destroyed my parcel",
+    "report_other_problem": "you sent the wrong thing",
+    "ask_case_status": "where is my refund",
+    "ask_policy": "is there a restocking fee",
+    "request_human": "i want a person",
+    "out_of_scope": "how do i change my password",
+    "greet": "hello",
+    "goodbye": "bye",
+    "thank": "thanks",
+    "affirm": "yes",
+    "deny": "no",
+    "inform": "it is the blue one",
+    "stop": "never mind",
+    "start_over": "start over",
+    "help": "what can you do",
+    "bot_challenge": "are you a robot",
+    "ask_why": "why",
+    "postpone": "later",
+    "cannot_provide": "i don't have that",
+    "want_remedy": "i want my money back",
+    "complain": "this is outrageous",
+    "repeat": "say that again",
+    "evidence_sent": "i have uploaded the photos",
+    "nlu_fallback": "blorf zzkp",
+    "several_matters": "cancel it, and the other one came broken",
+}
+NOT_UNDERSTOOD = "utter_default"
+
+
+def a_conversation(name: str, orders: tuple[dict[str, Any], ...] = ()) -> Conversation:
+    steps = (Step("user", "", 1),)
+    return Conversation(name, Path(__file__), 1, DEFAULT_TODAY, orders, {}, steps)
+
+
+def wrong_with(reply: Reply, *, at: str) -> str | None:
+    """What is wrong with a reply to something said at a question of the form (or at none)."""
+    difference = checks.house_rules(reply)
+    if difference:
+        return difference
+    if any(message.utter == NOT_UNDERSTOOD for message in reply.messages):
+        return f"nothing was planned for this: {NOT_UNDERSTOOD}"
+    open_question = reply.slots.get("requested_slot")
+    if not open_question:
+        return None
+    asked_by = next(one.asked_by for one in QUESTIONS if one.slot == open_question)
+    last = next(message for message in reversed(reply.messages) if message.text)
+    if "?" in last.text and checks.plain(asked_by) in checks.plain(last.text):
+        return None
+    if open_question == "confirm" and last.utter == "utter_ask_what_to_change":
+        return None
+    return f"after {at}, the open question `{open_question}` is not asked at the end of the reply"
+
+
+def test_every_intent_and_every_question_of_the_model_is_covered(stage: Any) -> None:
+    domain = stage.assistant.domain
+    assert set(domain.intents) - set(_rasas_own()) == set(SAID)
+    asked = domain.forms["service_form"]["required_slots"]
+    assert {question.slot for question in QUESTIONS} == set(asked)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.slot)
+def test_at_a_question_of_the_form(stage: Any, question: Question) -> None:
+    failures = _failures(stage, question)
+    assert not failures, "\n\n".join(failures)
+
+
+def test_between_matters(stage: Any) -> None:
+    failures = _failures(stage, Question("", ("hello",), ""))
+    assert not failures, "\n\n".join(failures)
+
+
+def _failures(stage: Any, question: Question) -> list[str]:
+    conversation = a_conversation(f"at {question.slot or 'no question'}", question.orders)
+    with stage.worlds.world_of(conversation) as world:
+        return list(stage.run(_after_each_intent(stage.assistant, world, question)))
+
+
+async def _after_each_intent(assistant: Any, world: Any, question: Question) -> list[str]:
+    opening: list[tuple[str, Reply]] = []
+    for said in question.said:
+        opening.append((said, await assistant.say(world.conversation_id, said)))
+    reached = opening[-1][1].slots.get("requested_slot") or ""
+    assert reached == question.slot, _told(opening, f"`{question.slot}` was not asked for")
+    remembered, saved = assistant.remembered(world.conversation_id), world.save()
+    failures = []
+    for intent, said in SAID.items():
+        world.tick()
+        reply = await assistant.say(world.conversation_id, said, as_intent=intent)
+        difference = wrong_with(reply, at=intent)
+        if difference:
+            failures.append(_told([*opening, (said, reply)], f"{intent}: {difference}"))
+        assistant.return_to(world.conversation_id, remembered)
+        world.return_to(saved)
+    return failures
+
+
+def _told(turns: list[tuple[str, Reply]], message: str) -> str:
+    transcript = Transcript("")
+    for said, reply in turns:
+        transcript.customer(said)
+        transcript.assistant(reply)
+    return str(MismatchError(transcript, "generated", message, turns[-1][1]))
+
+
+def _rasas_own() -> set[str]:
+    from rasa.shared.core.constants import DEFAULT_INTENTS
+
+    return set(DEFAULT_INTENTS)
