@@ -1,0 +1,7 @@
+"""`python -m policy_core`."""
+
+import sys
+
+from policy_core.cli import main
+
+sys.exit(main())

@@ -1,0 +1,314 @@
+"""From the content of a policy file to a Policy; the first thing that is wrong is named."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from policy_core.errors import PolicyError
+from policy_core.facts import FACT_NAMES
+from policy_core.model import (
+    Clause,
+    Contact,
+    Context,
+    Interpretation,
+    Number,
+    Policy,
+    Promise,
+    Situation,
+    Step,
+    Text,
+    Topic,
+)
+from policy_core.node import Node, read_yaml
+from policy_core.rules_reader import read_rules, read_when
+from policy_core.space import REMEDIES, SITUATIONS
+from policy_core.wording import Wording
+
+NUMBERS = (
+    "filing_window_days",
+    "label_business_days",
+    "refund_business_days",
+    "redelivery_business_days",
+    "restocking_fee_percent_max",
+)
+ASKED_FACTS = ("order_status", "ship_by", "shipped_on", "delivered_on", "remedy", "evidence")
+"""The facts `missing` may name, in the order worth asking."""
+
+CLAUSES = (
+    "terms-change", "filing-window", "cancel-before-shipment", "out-of-stock", "damaged-goods",
+    "remorse-discretion", "restocking-fee", "processing-times", "evidence", "late-shipment",
+    "returned-in-transit", "destroyed-in-transit", "wrong-information", "defective-goods",
+    "other-circumstances", "contact",
+)  # fmt: skip
+TOPICS = (
+    "filing_window", "cancellation", "damaged", "defective", "remorse", "restocking_fee",
+    "return_shipping", "refund_timing", "redelivery_timing", "replacement", "evidence",
+    "late_shipment", "returned_in_transit", "destroyed_in_transit", "wrong_information",
+    "out_of_stock", "other_disputes", "terms_change", "business_days", "contact",
+)  # fmt: skip
+_SAID = (
+    "need_facts", "choose_remedy", "version_changed", "version_honored", "version_enforced",
+)  # fmt: skip
+WORDS = (*REMEDIES, "cancellation", "correction", "or", "and")
+OWN = "own"
+"""Stands for the situation's own clause."""
+
+_SECTIONS = (
+    "version", "effective", "seller", "zone", "contact", "numbers", "clauses", "interpretations",
+    "facts", "words", "situations", "steps", "context", "obligations", "amounts", "said", "rules",
+    "topics",
+)  # fmt: skip
+_PHONE = re.compile(r"[+0-9][0-9 ()\-.]{5,24}")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_DATED = ("requested_on", "ship_by", "shipped_on", "delivered_on", "return_in_transit_on")
+
+
+def read_policy(path: Path) -> Policy:
+    """The policy of a file. PolicyError naming the place of whatever is wrong."""
+    root = read_yaml(path)
+    root.only(*_SECTIONS, required=_SECTIONS)
+    try:
+        zone = ZoneInfo(root.child("zone").text())
+    except (ValueError, OSError) as error:
+        if isinstance(error, PolicyError):
+            raise
+        raise root.child("zone").error(f"no such time zone {root.child('zone').value!r}") from None
+    numbers = _numbers(root.child("numbers"))
+    contact = _contact(root.child("contact"))
+    known = {
+        "phone": contact.phone,
+        "reach": contact.reach,
+        **{name: str(number.value) for name, number in numbers.items()},
+    }
+    wording = Wording(known)
+    clauses = _clauses(root.child("clauses"), wording)
+    readings = _interpretations(root.child("interpretations"), wording)
+    situations = _situations(root.child("situations"), clauses)
+    read_steps = _StepReader(wording, clauses, readings)
+    steps = read_steps(root.child("steps"))
+    promises = _promises(root.child("obligations"), numbers, read_steps)
+    return Policy(
+        version=root.child("version").text(),
+        effective=root.child("effective").day(),
+        seller=root.child("seller").text(),
+        zone=zone,
+        contact=contact,
+        numbers=numbers,
+        clauses=clauses,
+        interpretations=readings,
+        facts=_named_texts(root.child("facts"), ASKED_FACTS),
+        words=_named_texts(root.child("words"), WORDS),
+        situations=situations,
+        steps=steps,
+        context=_context(root.child("context"), steps),
+        promises=promises,
+        amounts=read_steps(root.child("amounts"), ("full", "fee_open", "fee_known")),
+        said=read_steps(
+            root.child("said"),
+            _SAID,
+        ),
+        rules=read_rules(root.child("rules"), (*clauses, OWN), readings, steps, promises),
+        topics=_topics(root.child("topics"), wording, clauses),
+        path=path,
+    )
+
+
+def _complete(node: Node, names: tuple[str, ...]) -> None:
+    node.only(*names, required=names)
+
+
+def _named_texts(node: Node, names: tuple[str, ...]) -> dict[str, str]:
+    _complete(node, names)
+    return {name: node.child(name).text() for name in names}
+
+
+def _numbers(node: Node) -> dict[str, Number]:
+    _complete(node, NUMBERS)
+    numbers: dict[str, Number] = {}
+    for name, entry in node.children():
+        _complete(entry, ("value", "unit", "since", "clause"))
+        value = entry.child("value")
+        is_percent = name.endswith("percent_max")
+        numbers[name] = Number(
+            value=_percentage(value) if is_percent else value.whole_number(at_least=1),
+            unit=entry.child("unit").text(),
+            clause=entry.child("clause").one_of(CLAUSES, "clause"),
+            since=entry.child("since").day(),
+        )
+    return numbers
+
+
+def _percentage(node: Node) -> Decimal:
+    try:
+        value = Decimal(str(node.value))
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or not 0 <= value <= 100:
+        raise node.error(f"must be a percentage from 0 to 100, got {node.value!r}")
+    return value
+
+
+def _contact(node: Node) -> Contact:
+    keys = ("phone", "email", "by_phone", "by_phone_or_email")
+    node.only(*keys, required=("phone", "by_phone", "by_phone_or_email"))
+    phone, email = node.child("phone").text(), node.child("email").optional_text()
+    if not _PHONE.fullmatch(phone):
+        raise node.child("phone").error(f"must be a phone number, got {phone!r}")
+    if email is not None and not _EMAIL.fullmatch(email):
+        raise node.child("email").error(f"must be an e-mail address or null, got {email!r}")
+    way = node.child("by_phone" if email is None else "by_phone_or_email")
+    known = {"phone": phone} if email is None else {"phone": phone, "email": email}
+    return Contact(phone, email, Wording(known).plain(way.text(), way.place))
+
+
+def _clauses(node: Node, wording: Wording) -> dict[str, Clause]:
+    _complete(node, CLAUSES)
+    clauses: dict[str, Clause] = {}
+    for id in CLAUSES:
+        entry = node.child(id)
+        _complete(entry, ("where", "title", "summary"))
+        summary = wording.plain(entry.child("summary").text(), f"{entry.place}.summary")
+        clauses[id] = Clause(id, entry.child("where").text(), entry.child("title").text(), summary)
+    return clauses
+
+
+def _interpretations(node: Node, wording: Wording) -> dict[int, Interpretation]:
+    readings: dict[int, Interpretation] = {}
+    for number, entry in node.children():
+        if not isinstance(number, int) or number < 1:
+            raise entry.error("an interpretation is named by a number from 1")
+        _complete(entry, ("title", "reading", "reason"))
+        readings[number] = Interpretation(
+            *(
+                wording.plain(entry.child(key).text(), f"{entry.place}.{key}")
+                for key in ("title", "reading", "reason")
+            )
+        )
+    return readings
+
+
+def _situations(node: Node, clauses: Mapping[str, Clause]) -> dict[str, Situation]:
+    _complete(node, SITUATIONS)
+    situations: dict[str, Situation] = {}
+    for name in SITUATIONS:
+        entry = node.child(name)
+        entry.only(
+            "title", "clause", "unstated_remedy", "remedies", "evidence",
+            required=("title", "clause"),
+        )  # fmt: skip
+        unstated = entry.child("unstated_remedy")
+        situations[name] = Situation(
+            name=name,
+            title=entry.child("title").text(),
+            clause=entry.child("clause").one_of(clauses, "clause"),
+            unstated_remedy=None if unstated.value is None else unstated.one_of(REMEDIES, "remedy"),
+            remedies=entry.child("remedies").names(REMEDIES, "remedy"),
+            evidence=_evidence(entry.child("evidence")),
+        )
+    return situations
+
+
+def _evidence(node: Node) -> tuple[dict[str, str], ...]:
+    if node.value is None:
+        return ()
+    return tuple(_named_texts(kind, ("kind", "description")) for kind in node.items())
+
+
+class _StepReader:
+    """Reads the sections whose entries are steps."""
+
+    def __init__(
+        self,
+        wording: Wording,
+        clauses: Mapping[str, Clause],
+        readings: Mapping[int, Interpretation],
+    ) -> None:
+        self.wording, self.clauses, self.readings = wording, clauses, readings
+
+    def __call__(self, node: Node, names: tuple[str, ...] | None = None) -> dict[str, Step]:
+        if names is not None:
+            _complete(node, names)
+        return {name: self._step(name, entry) for name, entry in node.children()}
+
+    def _step(self, name: str, node: Node) -> Step:
+        node.only(
+            "clause", "facts", "interpretations", "text", "otherwise", required=("clause", "text")
+        )
+        return Step(
+            name=name,
+            clause=node.child("clause").one_of((*self.clauses, OWN), "clause"),
+            facts=node.child("facts").names(FACT_NAMES, "fact"),
+            interpretations=node.child("interpretations").numbers(self.readings),
+            text=self.sentence(node.child("text"), node.child("otherwise")),
+        )
+
+    def sentence(self, text: Node, otherwise: Node | None = None) -> Text:
+        """The sentence of a node, with what is said where a date is not known."""
+        fallback = None if otherwise is None else otherwise.optional_text()
+        return self.wording.sentence(text.text(), fallback, text.place)
+
+
+def _promises(node: Node, numbers: Mapping[str, Number], steps: _StepReader) -> dict[str, Promise]:
+    promises: dict[str, Promise] = {}
+    for name, entry in node.children():
+        entry.only(
+            "party", "action", "within", "from", "after", "ends_with", "clause",
+            "interpretations", "text", "waiting", required=("party", "action"),
+        )  # fmt: skip
+        within, start, ends = (entry.child(key) for key in ("within", "from", "ends_with"))
+        if (within.value is None) != (start.value is None):
+            raise entry.error("'within' and 'from' belong together")
+        days = None if within.value is None else numbers[within.one_of(numbers, "number")].value
+        text, waiting = entry.child("text"), entry.child("waiting")
+        promises[name] = Promise(
+            name=name,
+            party=entry.child("party").one_of(("seller", "customer"), "party"),
+            action=entry.child("action").one_of(_ACTIONS, "action"),
+            days=None if days is None else int(days),
+            starts_with=None if start.value is None else start.one_of(_DATED, "dated fact"),
+            ends_with=None if ends.value is None else ends.one_of(_DATED, "dated fact"),
+            after=entry.child("after").optional_text(),
+            clause=OWN
+            if entry.child("clause").value is None
+            else entry.child("clause").one_of(steps.clauses, "clause"),
+            interpretations=entry.child("interpretations").numbers(steps.readings),
+            text=None if text.value is None else steps.sentence(text),
+            waiting=None if waiting.value is None else steps.sentence(waiting),
+        )
+    return promises
+
+
+_ACTIONS = (
+    "prepaid_label", "refund", "redelivery", "replacement", "return_goods", "provide_evidence",
+)  # fmt: skip
+
+
+def _context(node: Node, steps: Mapping[str, Step]) -> tuple[Context, ...]:
+    found = []
+    for entry in node.items():
+        _complete(entry, ("step", "situations", "when"))
+        found.append(
+            Context(
+                step=entry.child("step").one_of(steps, "step"),
+                situations=entry.child("situations").names(SITUATIONS, "situation"),
+                when=read_when(entry.child("when")),
+            )
+        )
+    return tuple(found)
+
+
+def _topics(node: Node, wording: Wording, clauses: Mapping[str, Clause]) -> dict[str, Topic]:
+    _complete(node, TOPICS)
+    topics: dict[str, Topic] = {}
+    for name in TOPICS:
+        entry = node.child(name)
+        _complete(entry, ("title", "clauses", "text"))
+        topics[name] = Topic(
+            name=name,
+            title=entry.child("title").text(),
+            text=wording.plain(entry.child("text").text(), f"{entry.place}.text"),
+            clauses=entry.child("clauses").names(clauses, "clause"),
+        )
+    return topics

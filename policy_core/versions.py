@@ -1,0 +1,157 @@
+"""The versions of the policy: which one is in force, and what a change means for a request made
+before it (clause terms-change, interpretation 13).
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from policy_core.decision import Decision, decide_under
+from policy_core.errors import PolicyError
+from policy_core.facts import Facts, parse_facts
+from policy_core.model import Policy
+from policy_core.reader import read_policy
+
+POLICIES = Path(__file__).parent / "policies"
+"""Where the published versions live, one file a version, named by the day it comes into force."""
+
+
+def load_policy(path: Path | None = None, *, on: date | None = None) -> Policy:
+    """A policy file, or without one the published version in force on a day (default: today in
+    the shop's time zone; before the first version: the first).
+
+    Read once and again only when the file changes. Raises PolicyError naming what is wrong.
+    """
+    if path is not None:
+        return _load(Path(path))
+    versions = _published(POLICIES)
+    if not versions:
+        raise PolicyError(f"there is no policy in {POLICIES.name}/")
+    if on is None:
+        on = _load(versions[-1][1]).today()
+    in_force = [file for day, file in versions if day <= on]
+    return _load(in_force[-1] if in_force else versions[0][1])
+
+
+def _load(path: Path) -> Policy:
+    try:
+        stat = path.stat()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise PolicyError(f"cannot read policy file {path}: {reason}") from None
+    return _read(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path, changed: int, size: int) -> Policy:
+    policy = read_policy(path)
+    named = _day_of(path)
+    if named is not None and named != policy.effective:
+        raise PolicyError(f"{path.name}: the file's name and 'effective' {policy.effective} differ")
+    return policy
+
+
+def _day_of(path: Path) -> date | None:
+    try:
+        return date.fromisoformat(path.stem)
+    except ValueError:
+        return None
+
+
+def _published(folder: Path) -> list[tuple[date, Path]]:
+    dated = [(_day_of(file), file) for file in folder.glob("*.yml")]
+    return sorted((day, file) for day, file in dated if day is not None)
+
+
+def older_version(policy: Policy, day: date) -> Policy | None:
+    """The version before `policy` that was in force on a day, if there was one: among the
+    published ones and those beside the policy's own file.
+    """
+    folders = {POLICIES} if policy.path is None else {POLICIES, policy.path.resolve().parent}
+    older = [
+        (since, file)
+        for folder in folders
+        for since, file in _published(folder)
+        if since < policy.effective and since <= day
+    ]
+    return _load(max(older)[1]) if older else None
+
+
+def decide(
+    facts: Mapping[str, object], *, policy: Policy | None = None, today: date | None = None
+) -> Decision:
+    """What the policy gives for the facts of a request (keys and values: the decision contract).
+
+    Without a policy the version in force on the day is used; without a day it is today in the
+    shop's time zone. Raises InputError naming the fact that cannot be right.
+    """
+    if policy is None:
+        policy = load_policy(on=today)
+    if today is None:
+        today = policy.today()
+    fee_percent_max = Decimal(policy.number("restocking_fee_percent_max"))
+    known = parse_facts(facts, fee_percent_max=fee_percent_max)
+    decision = decide_under(known, policy, today)
+    if known.requested_on < policy.effective:
+        older = older_version(policy, known.requested_on)
+        if older is not None:
+            return _across_versions(known, decision, policy, older, today)
+    return decision
+
+
+def _across_versions(
+    facts: Facts, now: Decision, policy: Policy, older: Policy, today: date
+) -> Decision:
+    before = decide_under(facts, older, today)
+    if not worse(now, before):
+        return now
+    if facts.seller_decision is None:
+        undecided = replace(now, outcome="seller_decides", obligations=[], missing=[])
+        return _noting(undecided, "version_changed", policy, facts)
+    if facts.seller_decision == "accept":
+        return _noting(before, "version_honored", policy, facts)
+    return _noting(now, "version_enforced", policy, facts)
+
+
+_RANK = {"declined": 0, "not_available": 0, "need_evidence": 1, "contact_us": 2, "dispute": 2,
+         "seller_decides": 2, "entitled": 3}  # fmt: skip
+
+
+def worse(new: Decision, old: Decision) -> bool:
+    """Whether a newer version leaves the customer worse off: a weaker outcome, a lower refund, a
+    later promise of the shop's, or one that is gone. While facts are missing nothing is compared.
+    """
+    if "need_facts" in (new.outcome, old.outcome):
+        return False
+    if _RANK[new.outcome] != _RANK[old.outcome]:
+        return _RANK[new.outcome] < _RANK[old.outcome]
+    for name in ("refund_min", "refund_max"):
+        had, has = old.amounts[name], new.amounts[name]
+        if had is not None and (has is None or Decimal(has) < Decimal(had)):
+            return True
+    due_now = {each["action"]: each["due"] for each in new.obligations}
+    for each in old.obligations:
+        if each["party"] != "seller":
+            continue
+        due = due_now.get(each["action"])
+        if each["action"] not in due_now or (each["due"] or "") < (due or ""):
+            return True
+    return False
+
+
+def _noting(decision: Decision, said: str, policy: Policy, facts: Facts) -> Decision:
+    step = policy.said[said]
+    given = {name: facts.given[name] for name in step.facts if name in facts.given}
+    return replace(
+        decision,
+        clauses=list(dict.fromkeys([step.clause, *decision.clauses])),
+        interpretations=sorted({*step.interpretations, *decision.interpretations}),
+        explanation=[
+            {"text": step.text.text, "clause": step.clause, "facts": given},
+            *decision.explanation,
+        ],
+        policy_version=policy.version,
+    )
