@@ -112,8 +112,9 @@ def what_will_be_done(
     request = _REQUESTS[situation].format(remedy=_REMEDIES.get(remedy or "", "a refund"))
     points = [f"Order {order.number}: {goods(lines)}", f"Your request: {request}"]
     if decision.outcome == "entitled":
-        made_good = remedy in ("replacement", "redelivery")
-        points.append(f"What you get: {_REMEDIES[remedy] if made_good else refund_of(decision)}")
+        refund = decision.remedy not in ("replacement", "redelivery")
+        given = refund_of(decision) if refund else _REMEDIES[str(decision.remedy)]
+        points.append(f"What you get: {given}")
     elif decision.outcome == "need_evidence":
         points.append("It stays open until you have shown us what happened")
     else:

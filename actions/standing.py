@@ -96,8 +96,8 @@ def standing(turn: Turn) -> Standing:
     matter = MATTERS[turn.slot("matter")]
     order = order_in_question(turn)
     if order is None:
-        question = "proof" if turn.slot("order_number") else "order_number"
-        return Standing(None, None, {}, None, question)
+        first = "proof" if turn.slot("order_number") else "order_number"
+        return Standing(None, None, {}, None, first)
     if matter.name in STATUS_MATTERS:
         return Standing(order, None, {}, None, None)
     case = find_open_case(turn.session, order, matter.name)

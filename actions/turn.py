@@ -90,7 +90,7 @@ class Turn:
     @property
     def on_website(self) -> bool:
         """Whether the customer can attach pictures here."""
-        return self.tracker.get_latest_input_channel() == WEBSITE
+        return bool(self.tracker.get_latest_input_channel() == WEBSITE)
 
     @property
     def in_form(self) -> bool:
