@@ -1,6 +1,7 @@
 """From facts to the classified cell that rules speak about."""
 
 from datetime import date, timedelta
+from functools import cache
 
 from policy_core.facts import Facts
 from policy_core.space import (
@@ -37,20 +38,23 @@ def timing(day: date, last_day: date) -> tuple[str, ...]:
 def classify(facts: Facts, *, window_days: int) -> Cell:
     """The cell of these facts. A fact that is not known keeps every value it may have."""
     status = _status(facts)
-    may_be = {fact: any(value in statuses for value in status) for fact, statuses in _MEASURED}
+    wait, dispatch, window = _measured(status)
     return Cell(
         facts.situation,
         status,
-        _wait(facts) if may_be["wait"] else _NONE,
-        _dispatch(facts) if may_be["dispatch"] else _NONE,
-        _window(facts, window_days) if may_be["window"] else _NONE,
+        _wait(facts) if wait else _NONE,
+        _dispatch(facts) if dispatch else _NONE,
+        _window(facts, window_days) if window else _NONE,
         REMEDIES if facts.remedy is None else _KNOWN[facts.remedy],
         EVIDENCE if facts.evidence is None else _KNOWN[facts.evidence],
         _KNOWN[facts.seller_decision or UNDECIDED],
     )
 
 
-_MEASURED = tuple(MEASURED_IN.items())
+@cache
+def _measured(status: tuple[str, ...]) -> tuple[bool, ...]:
+    """Which of wait, dispatch and window mean anything in the statuses the order may have."""
+    return tuple(not set(status).isdisjoint(statuses) for statuses in MEASURED_IN.values())
 
 
 def _status(facts: Facts) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ def read_facts(text: bytes) -> dict[str, Any]:
     if len(text) > MAX_INPUT_BYTES:
         raise InputError("facts", f"input is longer than {MAX_INPUT_BYTES} bytes")
     try:
-        facts = json.loads(text.decode("utf-8"), object_pairs_hook=_no_duplicates)
+        facts = _DECODER.decode(text.decode("utf-8"))
     except UnicodeDecodeError:
         raise InputError("facts", "input is not UTF-8 text") from None
     except RecursionError:
@@ -101,6 +101,10 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return facts
 
 
+_DECODER = json.JSONDecoder(object_pairs_hook=_no_duplicates)
+_ENCODER = json.JSONEncoder(check_circular=False)
+
+
 def _decide(options: argparse.Namespace) -> int:
     policy, today = _policy_and_day(options)
     if options.batch:
@@ -119,7 +123,7 @@ def decide_lines(lines: BinaryIO, out: TextIO, policy: Policy, today: date) -> N
             answer = decide(facts, policy=policy, today=today).as_dict()
         except (InputError, PolicyError) as error:
             answer = {"error": " ".join(str(error).split())}
-        out.write(json.dumps(answer) + "\n")
+        out.write(_ENCODER.encode(answer) + "\n")
 
 
 def _bounded_lines(lines: BinaryIO) -> Iterator[bytes]:

@@ -5,48 +5,54 @@ in a complete cell; the order of the rules means nothing.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TypeVar
+from itertools import product
+from typing import NamedTuple, TypeVar
 
 from policy_core.errors import PolicyError
-from policy_core.model import Policy, Promise, Rule, Step, conditions_hold
-from policy_core.reader import OWN
-from policy_core.space import DOMAINS, REMEDIES, UNDECIDED, Cell, completions, settle
-
-_ASKS = tuple(DOMAINS)[:-1]
-"""The facts in a cell that can be unknown: all but the seller's decision, which is never asked."""
+from policy_core.model import OWN, Policy, Promise, Rule, Step, conditions_hold
+from policy_core.space import (
+    DOMAINS,
+    NOT_APPLICABLE,
+    REMEDIES,
+    UNDECIDED,
+    Cell,
+    completed,
+)
 
 _NO_EVIDENCE = frozenset({"none", "insufficient"})
 _STILL_OPEN = frozenset({"need_facts", "need_evidence", "seller_decides"})
+_T = TypeVar("_T")
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """What the rules say about a complete cell: those that hold, and those left undefeated."""
 
     holding: tuple[Rule, ...]
     undefeated: tuple[Rule, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Verdict:
     """What follows from a cell, before dates and money: the part of a decision that can be kept."""
 
     outcome: str
-    rule: Rule | None
-    remedy: str | None
-    missing: tuple[str, ...]
-    """Decisive facts in a cell's words, `wait` and `dispatch` among them."""
-    clauses: tuple[str, ...]
-    interpretations: tuple[int, ...]
     steps: tuple[Step, ...]
-    alternatives: tuple[str, ...]
-    promises: tuple[Promise, ...]
-    refund: str | None
-    wants_evidence: bool
-    chooses: tuple[str, ...]
-    """The remedies the customer still has to choose from, though the outcome is settled."""
+    clauses: tuple[str, ...]
+    rule: Rule | None = None
+    remedy: str | None = None
+    missing: tuple[str, ...] = ()
+    """Decisive facts in a cell's words: `wait`, `dispatch` and `window` for dates."""
+    interpretations: tuple[int, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    refund: str | None = None
+    money: tuple[Step, Step] | None = None
+    """What is said about the money while the fee is open, and once it is known."""
+    wants_evidence: bool = False
+    needs: tuple[str, ...] = ()
+    """The dates and amounts its sentences name."""
 
 
 class Rulebook:
@@ -61,11 +67,11 @@ class Rulebook:
         self.match = lru_cache(maxsize=None)(self._match)
         self.verdict = lru_cache(maxsize=None)(self._verdict)
         self._open = lru_cache(maxsize=None)(self._is_open)
+        self._point = lru_cache(maxsize=None)(self._rule_at)
 
     def _match(self, cell: Cell) -> Match:
-        holding = tuple(
-            rule for rule in self.by_situation[cell.situation] if conditions_hold(rule.when, cell)
-        )
+        rules = self.by_situation[cell.situation]
+        holding = tuple(rule for rule in rules if conditions_hold(rule.when, cell))
         names = {rule.id for rule in holding}
         return Match(holding, tuple(rule for rule in holding if not rule.yields_to & names))
 
@@ -80,13 +86,17 @@ class Rulebook:
         names = " and ".join(rule.id for rule in undefeated)
         raise PolicyError(f"the rules {names} both speak for {where}")
 
+    def _rule_at(self, situation: str, values: tuple[str, ...]) -> Rule:
+        return self.rule(completed(situation, values))
+
     def _verdict(self, cell: Cell) -> Verdict:
         cell = self._with_stated_remedy(cell)
-        found = [(values, done, self.rule(done)) for values, done in completions(cell)]
-        outcomes = {values: rule.outcome for values, _, rule in found}
-        if len(set(outcomes.values())) > 1:
-            return self._open_verdict(cell, _decisive(outcomes), set(outcomes.values()))
-        done = list(dict.fromkeys((settled, rule) for _, settled, rule in found))
+        values: Iterable[tuple[str, ...]] = product(*cell[1:])
+        rules = {at: self._point(cell.situation, at) for at in values}
+        outcomes = {rule.outcome for rule in rules.values()}
+        if len(outcomes) > 1:
+            return self._open_verdict(cell, rules, outcomes)
+        done = {completed(cell.situation, at): rule for at, rule in rules.items()}
         return self._settled_verdict(cell, done)
 
     def _with_stated_remedy(self, cell: Cell) -> Cell:
@@ -95,54 +105,61 @@ class Rulebook:
             return cell._replace(remedy=(unstated,))
         return cell
 
-    def _open_verdict(self, cell: Cell, missing: tuple[str, ...], may: set[str]) -> Verdict:
+    def _open_verdict(
+        self, cell: Cell, rules: dict[tuple[str, ...], Rule], outcomes: set[str]
+    ) -> Verdict:
         own = self.policy.situations[cell.situation].clause
-        step = self.policy.said["need_facts"]
+        step = _owned(self.policy.said["need_facts"], own)
         return Verdict(
             outcome="need_facts",
-            rule=None,
-            remedy=cell.remedy[0] if len(cell.remedy) == 1 else None,
-            missing=missing,
+            steps=(step,),
             clauses=(own,),
-            interpretations=(),
-            steps=(_owned(step, own),),
-            alternatives=(),
-            promises=(),
-            refund=None,
-            wants_evidence="need_evidence" in may and self._lacks_evidence(cell),
-            chooses=(),
+            remedy=cell.remedy[0] if len(cell.remedy) == 1 else None,
+            missing=_decisive(cell, rules),
+            wants_evidence="need_evidence" in outcomes and self._lacks_evidence(cell),
+            needs=step.text.needs,
         )
 
-    def _settled_verdict(self, cell: Cell, done: list[tuple[Cell, Rule]]) -> Verdict:
+    def _settled_verdict(self, cell: Cell, done: dict[Cell, Rule]) -> Verdict:
         """One outcome whatever the unknown facts are: the first rule speaks, and only what all
         of them share is promised.
         """
-        situation = self.policy.situations[cell.situation]
-        rule = done[0][1]
-        remedy = _shared([_remedy(each, settled) for settled, each in done])
-        promises = _common(_promises(each, settled) for settled, each in done)
-        steps = [*(self.policy.steps[name] for name in rule.steps), *self._context(cell)]
-        chooses = situation.remedies if rule.outcome == "entitled" and remedy is None else ()
-        if chooses:
-            steps.append(self.policy.said["choose_remedy"])
-        owned = tuple(_owned(step, situation.clause) for step in steps)
-        clauses = [*(_own(name, situation.clause) for name in rule.clauses)]
+        policy, situation = self.policy, self.policy.situations[cell.situation]
+        own = situation.clause
+        rule = next(iter(done.values()))
+        remedy = _shared([_remedy(each, settled) for settled, each in done.items()])
+        names = _common(_promises(each, settled) for settled, each in done.items())
+        promises = tuple(_owned(policy.promises[name], own) for name in names)
+        steps = [*(policy.steps[name] for name in rule.steps), *self._context(cell)]
+        if rule.outcome == "entitled" and remedy is None and situation.remedies:
+            steps.append(policy.said["choose_remedy"])
+        told = tuple(_owned(step, own) for step in steps)
+        refund = rule.refund if remedy in ("refund", "cancellation") else None
+        money = self._money(refund, own)
+        relied_on: list[Step | Promise] = [*told, *promises, *(money or ())]
+        clauses = [own if name == OWN else name for name in rule.clauses]
+        numbers = [*rule.interpretations, *(n for each in relied_on for n in each.interpretations)]
         return Verdict(
             outcome=rule.outcome,
+            steps=told,
+            clauses=_unique([*clauses, *(each.clause for each in relied_on)]),
             rule=rule,
             remedy=remedy,
-            missing=(),
-            clauses=_unique([*clauses, *(step.clause for step in owned)]),
-            interpretations=_unique(
-                [*rule.interpretations, *(n for step in owned for n in step.interpretations)]
-            ),
-            steps=owned,
-            alternatives=_common(self._alternatives(each, settled) for settled, each in done),
-            promises=tuple(self.policy.promises[name] for name in promises),
-            refund=rule.refund if remedy in ("refund", "cancellation") else None,
+            interpretations=tuple(sorted(set(numbers))),
+            alternatives=_common(self._alternatives(each, at) for at, each in done.items()),
+            promises=promises,
+            refund=refund,
+            money=money,
             wants_evidence=rule.outcome in _STILL_OPEN and self._lacks_evidence(cell),
-            chooses=chooses,
+            needs=_needs([*told, *(money or ())]),
         )
+
+    def _money(self, refund: str | None, own: str) -> tuple[Step, Step] | None:
+        if refund is None:
+            return None
+        names = ("full", "full") if refund == "full" else ("fee_open", "fee_known")
+        still_open, known = (_owned(self.policy.amounts[name], own) for name in names)
+        return still_open, known
 
     def _context(self, cell: Cell) -> list[Step]:
         return [
@@ -156,17 +173,12 @@ class Rulebook:
         return asks and not _NO_EVIDENCE.isdisjoint(cell.evidence)
 
     def _alternatives(self, rule: Rule, cell: Cell) -> tuple[str, ...]:
-        return tuple(name for name in rule.alternatives if self._open(name, cell))
+        return tuple(name for name in rule.alternatives if self._open(name, cell[1:5]))
 
-    def _is_open(self, situation: str, cell: Cell) -> bool:
+    def _is_open(self, situation: str, order: tuple[tuple[str, ...], ...]) -> bool:
         """Whether another situation would get the customer anywhere with the same order."""
-        fresh = cell._replace(
-            situation=situation,
-            remedy=REMEDIES,
-            evidence=DOMAINS["evidence"],
-            seller_decision=(UNDECIDED,),
-        )
-        return all(self.rule(done).outcome != "not_available" for _, done in completions(fresh))
+        asked = product(*order, REMEDIES, DOMAINS["evidence"], (UNDECIDED,))
+        return all(self._point(situation, at).outcome != "not_available" for at in asked)
 
 
 def rulebook(policy: Policy) -> Rulebook:
@@ -178,24 +190,25 @@ def rulebook(policy: Policy) -> Rulebook:
 
 
 def describe(cell: Cell) -> str:
-    """A cell in one line: situation and the facts that mean something in it."""
-    settled = settle(cell)
+    """A complete cell in one line: the situation and the facts that mean something in it."""
     known = [
         f"{fact}={values[0]}"
-        for fact, values in zip(DOMAINS, settled[1:], strict=True)
-        if len(values) == 1 and values[0] != "-"
+        for fact, values in zip(DOMAINS, cell[1:], strict=True)
+        if values[0] != NOT_APPLICABLE
     ]
     return ", ".join([f"situation={cell.situation}", *known])
 
 
-def _decisive(outcomes: dict[tuple[str, ...], str]) -> tuple[str, ...]:
+def _decisive(cell: Cell, rules: dict[tuple[str, ...], Rule]) -> tuple[str, ...]:
     """The facts whose value can change the outcome, for some value of the others."""
     decisive = []
-    for index, fact in enumerate(_ASKS):
+    for index, (fact, values) in enumerate(zip(DOMAINS, cell[1:], strict=True)):
+        if len(values) == 1:
+            continue
         seen: dict[tuple[str, ...], str] = {}
-        for values, outcome in outcomes.items():
-            others = values[:index] + values[index + 1 :]
-            if seen.setdefault(others, outcome) != outcome:
+        for at, rule in rules.items():
+            others = at[:index] + at[index + 1 :]
+            if seen.setdefault(others, rule.outcome) != rule.outcome:
                 decisive.append(fact)
                 break
     return tuple(decisive)
@@ -214,21 +227,19 @@ def _shared(values: list[str | None]) -> str | None:
 
 
 def _common(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    first, *others = lists
+    first, *others = dict.fromkeys(lists)
     return tuple(name for name in first if all(name in other for other in others))
 
 
-def _own(name: str, clause: str) -> str:
-    return clause if name == OWN else name
+_Owned = TypeVar("_Owned", Step, Promise)
 
 
-def _owned(step: Step, clause: str) -> Step:
-    if step.clause != OWN:
-        return step
-    return Step(step.name, clause, step.facts, step.interpretations, step.text)
+def _owned(told: _Owned, clause: str) -> _Owned:
+    return replace(told, clause=clause) if told.clause == OWN else told
 
 
-_T = TypeVar("_T")
+def _needs(steps: Iterable[Step]) -> tuple[str, ...]:
+    return _unique(name for step in steps for name in step.text.needs)
 
 
 def _unique(values: Iterable[_T]) -> tuple[_T, ...]:

@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
 
 from policy_core.dates import EARLIEST, LATEST
 from policy_core.errors import InputError
@@ -16,8 +17,7 @@ _MONEY = re.compile(r"[0-9]{1,10}(\.[0-9]{1,2})?", re.ASCII)
 _PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known about a request; None is unknown (a seller_decision: not taken yet)."""
 
     situation: str
@@ -33,7 +33,7 @@ class Facts:
     evidence: str | None = None
     seller_decision: str | None = None
     fee_percent: Decimal | None = None
-    given: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, str] = MappingProxyType({})
     """The facts as they were given, for the explanation."""
 
 
@@ -150,10 +150,12 @@ def parse_facts(raw: Mapping[str, object], *, fee_percent_max: Decimal) -> Facts
 
 
 def _refuse_contradictions(facts: Facts) -> None:
-    _in_order(facts, "shipped_on", "delivered_on")
-    _in_order(facts, "shipped_on", "return_in_transit_on")
-    _in_order(facts, "delivered_on", "return_in_transit_on")
-    _in_order(facts, "delivered_on", "requested_on")
+    if facts.shipped_on is not None:
+        _in_order(facts, "shipped_on", "delivered_on")
+        _in_order(facts, "shipped_on", "return_in_transit_on")
+    if facts.delivered_on is not None:
+        _in_order(facts, "delivered_on", "return_in_transit_on")
+        _in_order(facts, "delivered_on", "requested_on")
     status = facts.order_status
     if status is not None:
         if facts.delivered_on is not None and status != "delivered":

@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo
 from policy_core.errors import PolicyError
 from policy_core.space import Cell
 
+OWN = "own"
+"""As the clause of a sentence: the situation's own clause."""
+
 
 class Clause(NamedTuple):
     """A clause of the published text: where it stands, and a summary in words of our own."""

@@ -1,14 +1,13 @@
 """Money: what is refunded and what fee may be kept, in US dollars, exact to the cent."""
 
-from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
+from typing import NamedTuple
 
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
 
 
-@dataclass(frozen=True)
-class Amounts:
+class Amounts(NamedTuple):
     """What a refund comes to; None where it is not known or there is none."""
 
     refund_min: Decimal | None = None
@@ -18,9 +17,8 @@ class Amounts:
     def as_dict(self) -> dict[str, str | None]:
         """The contract's decimal strings."""
         return {
-            "refund_min": None if self.refund_min is None else str(self.refund_min),
-            "refund_max": None if self.refund_max is None else str(self.refund_max),
-            "fee_max": None if self.fee_max is None else str(self.fee_max),
+            name: None if amount is None else str(amount)
+            for name, amount in zip(self._fields, self, strict=True)
         }
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from policy_core.errors import PolicyError
 from policy_core.facts import FACT_NAMES
 from policy_core.model import (
+    OWN,
     Clause,
     Contact,
     Context,
@@ -52,9 +53,6 @@ _SAID = (
     "need_facts", "choose_remedy", "version_changed", "version_honored", "version_enforced",
 )  # fmt: skip
 WORDS = (*REMEDIES, "cancellation", "correction", "or", "and")
-OWN = "own"
-"""Stands for the situation's own clause."""
-
 _SECTIONS = (
     "version", "effective", "seller", "zone", "contact", "numbers", "clauses", "interpretations",
     "facts", "words", "situations", "steps", "context", "obligations", "amounts", "said", "rules",

@@ -89,20 +89,17 @@ class Cell(NamedTuple):
         return all(len(values) == 1 for values in self[1:])
 
 
-def settle(cell: Cell) -> Cell:
-    """The same cell with dated facts blanked that mean nothing in any status it may have."""
-    status = cell.order_status
+def completed(situation: str, values: tuple[str, ...]) -> Cell:
+    """The complete cell where the facts have these values (in the order of DOMAINS); dated facts
+    that mean nothing in the order's status are blanked.
+    """
+    status = values[0]
+    cell = Cell(situation, *((value,) for value in values))
     wait, dispatch, window = (
-        values if any(value in statuses for value in status) else _NONE
-        for values, statuses in zip(cell[2:5], MEASURED_IN.values(), strict=True)
+        dated if status in statuses else _NONE
+        for dated, statuses in zip(cell[2:5], MEASURED_IN.values(), strict=True)
     )
     return cell._replace(wait=wait, dispatch=dispatch, window=window)
-
-
-def completions(cell: Cell) -> Iterator[tuple[tuple[str, ...], Cell]]:
-    """Every way the unknown facts can turn out: the values chosen, and the settled cell."""
-    for values in product(*cell[1:]):
-        yield values, settle(Cell(cell.situation, *((value,) for value in values)))
 
 
 def complete_cells(situations: tuple[str, ...] = SITUATIONS) -> Iterator[Cell]:
@@ -120,19 +117,31 @@ def complete_cells(situations: tuple[str, ...] = SITUATIONS) -> Iterator[Cell]:
 
 def all_cells(situations: tuple[str, ...] = SITUATIONS) -> Iterator[Cell]:
     """Every cell that facts can be classified to, with any of them unknown, each once."""
-    timing: list[tuple[str, ...]] = [*((value,) for value in TIMING), TIMING]
-    dispatch: list[tuple[str, ...]] = [*timing, NOT_LATE]
+    asked: list[list[tuple[str, ...]]] = [
+        _with_unknown(REMEDIES),
+        _with_unknown(EVIDENCE),
+        [(each,) for each in DECISIONS],
+    ]
     for situation in situations:
-        statuses: list[tuple[str, ...]] = [*((value,) for value in STATUSES), SENT, STATUSES]
-        for status in statuses:
-            dated: list[list[tuple[str, ...]]] = [
-                (values if any(value in MEASURED_IN[fact] for value in status) else [_NONE])
-                for fact, values in (("wait", timing), ("dispatch", dispatch), ("window", timing))
-            ]
-            if len(status) > 1:  # a known day of delivery would have settled the status
-                dated[2] = [TIMING]
-            remedies = [*((value,) for value in REMEDIES), REMEDIES]
-            evidence = [*((value,) for value in EVIDENCE), EVIDENCE]
-            decisions = [(value,) for value in DECISIONS]
-            for values in product(*dated, remedies, evidence, decisions):
-                yield Cell(situation, status, *values)
+        for order in _orders():
+            for values in product(*asked):
+                yield Cell(situation, *order, *values)
+
+
+def _orders() -> Iterator[tuple[tuple[str, ...], ...]]:
+    """What can be known about an order: its status, wait, dispatch and window."""
+    timing = _with_unknown(TIMING)
+    for status in STATUSES:
+        dated = [timing if status in statuses else [_NONE] for statuses in MEASURED_IN.values()]
+        for values in product(*dated):
+            yield (status,), *values
+    for window in timing[:-1]:  # delivered in time, so it was sent in time
+        yield ("delivered",), _NONE, NOT_LATE, window
+    for dispatch in timing:
+        yield SENT, _NONE, dispatch, TIMING
+    for wait in timing:
+        yield STATUSES, wait, TIMING, TIMING
+
+
+def _with_unknown(values: tuple[str, ...]) -> list[tuple[str, ...]]:
+    return [*((value,) for value in values), values]
