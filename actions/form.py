@@ -13,7 +13,8 @@ from actions.questions import explain_question
 from actions.standing import OF_ONE_MATTER, order_in_question, standing
 from actions.turn import FORM, REQUESTED, AssistantAction, Event, Turn
 from casework.evidence import evidence_of
-from casework.verification import verify
+from casework.orders import find_order
+from casework.verification import normalise_email, verify
 
 MISSES_BEFORE_A_PERSON = 2
 # Answers in the customer's own words: what the message seems to be about does not matter.
@@ -63,6 +64,8 @@ def take_in(turn: Turn, requested: str | None) -> bool:
         renamed = False
     if renamed:
         turn.set(**dict.fromkeys(set(OF_ONE_MATTER) - {"remedy", "description", "evidence"}))
+        if "proof" not in details:
+            _keep_proof_that_fits(turn, details["order_number"])
     if details and turn.slot("confirm") is False:
         turn.set(confirm=None)
     turn.set(**details)
@@ -85,6 +88,18 @@ def _check_identity(turn: Turn) -> None:
     turn.say("utter_locked" if result.status == "locked" else "utter_not_verified")
     if result.status == "locked":
         turn.set(matter=None)
+
+
+def _keep_proof_that_fits(turn: Turn, number: str) -> None:
+    """Another order was named: the e-mail address already given counts if it is on that one, too.
+
+    A ZIP code is shared by many, so it is asked for again; so is anything that does not fit.
+    """
+    proof = turn.slot("proof")
+    other = find_order(turn.session, number)
+    address = normalise_email(proof) if proof else None
+    if other is None or address is None or address != normalise_email(other.email):
+        turn.set(proof=None)
 
 
 class ValidateServiceForm(AssistantAction):

@@ -83,12 +83,17 @@ def known_facts(turn: Turn, order: Order, situation: str) -> dict[str, Any]:
                  if key != "delivered_on" or value != turn.slot("delivered_on")}  # fmt: skip
     if evidence_of(turn.session, conversation_id=turn.conversation_id):
         facts["evidence"] = "submitted"
-    elif turn.slot("evidence"):
+    elif turn.slot("evidence") and not _about_to_be_sent(turn):
         facts["evidence"] = "none"
     if turn.slot("items"):
         total = sum((Decimal(line.total) for line in chosen_lines(turn, order)), Decimal())
         facts["claim_total"] = str(total)
     return facts
+
+
+def _about_to_be_sent(turn: Turn) -> bool:
+    """Pictures the customer has at hand are waited for where they can be attached right away."""
+    return turn.on_website and turn.slot("evidence") == "promised"
 
 
 def standing(turn: Turn) -> Standing:

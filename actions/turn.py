@@ -115,8 +115,11 @@ class Turn:
         return [SlotSet(name, value) for name, value in self.changed.items()]
 
     def say(self, response: str, **values: Any) -> None:
-        """Reply with a response of data/responses/, the contact filled in."""
-        self.dispatcher.utter_message(response=response, contact=self.contact, **values)
+        """Reply with a response of data/responses/; the contact, and where to add pictures, too."""
+        place = "here in this chat" if self.on_website else "in the chat on our website"
+        self.dispatcher.utter_message(
+            response=response, contact=self.contact, place=place, **values
+        )
 
     def say_text(self, text: str, titles: list[str] | tuple[str, ...] = ()) -> None:
         """Reply with a text made here, with quick replies."""
