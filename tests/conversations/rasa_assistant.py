@@ -128,6 +128,7 @@ def _reply(tracker: DialogueStateTracker, new: list[Event], errors: list[str]) -
         messages=tuple(_message(event) for event in new if isinstance(event, BotUttered)),
         slots=slots | {"active_loop": tracker.active_loop_name},
         understood=_understood(new),
+        actions=_actions(new),
         errors=tuple(errors),
     )
 
@@ -139,6 +140,7 @@ def _message(event: BotUttered) -> Message:
         buttons=tuple(str(button.get("title")) for button in buttons),
         payloads=tuple(str(button.get("payload")) for button in buttons),
         utter=event.metadata.get("utter_action"),
+        card=", ".join(event.data.get("custom") or ()) or None,
     )
 
 
@@ -148,18 +150,21 @@ def _understood(new: list[Event]) -> str:
         return ""
     intent = heard.intent or {}
     entities = [f"{entity['entity']}={entity['value']}" for entity in heard.entities]
-    actions = [
-        event.action_name
-        for event in new
-        if isinstance(event, ActionExecuted) and event.action_name != "action_listen"
-    ]
     return "; ".join(
         [
             f"{heard.full_retrieval_intent_name or intent.get('name')} "
             f"({intent.get('confidence') or 0:.2f})",
             ", ".join(entities) or "no entities",
-            " > ".join(actions) or "no action",
+            " > ".join(_actions(new)) or "no action",
         ]
+    )
+
+
+def _actions(new: list[Event]) -> tuple[str, ...]:
+    return tuple(
+        event.action_name
+        for event in new
+        if isinstance(event, ActionExecuted) and event.action_name != "action_listen"
     )
 
 
@@ -171,7 +176,7 @@ def _errors_logged() -> Iterator[list[str]]:
 
     class Keep(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            found.append(formatter.format(record))
+            found.append(_plainly(formatter.format(record)))
 
     keep = Keep(logging.ERROR)
     logging.getLogger().addHandler(keep)
@@ -179,6 +184,16 @@ def _errors_logged() -> Iterator[list[str]]:
         yield found
     finally:
         logging.getLogger().removeHandler(keep)
+
+
+def _plainly(logged: str) -> str:
+    """The message of one of Rasa's structured log lines, without its frames."""
+    name, _, content = logged.partition(": ")
+    try:
+        told = json.loads(content)
+    except ValueError:
+        return logged
+    return f"{name}: {told.get('event_info') or told.get('event')}"
 
 
 def _over_the_wire(payload: Any) -> Any:

@@ -13,12 +13,16 @@ _INDENT = 14
 
 @dataclass(frozen=True)
 class Message:
-    """One message of the assistant; `utter` is its response name, where it has one."""
+    """One message of the assistant.
+
+    `utter` is its response name, where it has one; `card` names what the website draws with it.
+    """
 
     text: str
     buttons: tuple[str, ...] = ()
     utter: str | None = None
     payloads: tuple[str, ...] = ()
+    card: str | None = None
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class Reply:
     messages: tuple[Message, ...]
     slots: Mapping[str, Any] = field(default_factory=dict)
     understood: str = ""
+    actions: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
 
     @property
@@ -54,7 +59,7 @@ class Transcript:
     def assistant(self, reply: Reply) -> None:
         """The assistant answered this."""
         for message in reply.messages:
-            self._say("assistant", message.text)
+            self._say("assistant", message.text or f"(draws: {message.card or 'nothing'})")
             if message.buttons:
                 self._say("", "  ".join(f"[{title}]" for title in message.buttons))
         if not reply.messages:
