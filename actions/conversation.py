@@ -87,7 +87,7 @@ class AskWhatHappened(AssistantAction):
         """Keep what was said, and offer the likeliest matters."""
         turn.set(**read_details(turn, None))
         response = "utter_sorry_to_hear" if turn.intent == "complain" else "utter_what_happened"
-        turn.dispatcher.utter_message(response=response, buttons=buttons(WHAT_HAPPENED))
+        turn.say(response, buttons=buttons(WHAT_HAPPENED))
         return []
 
 
@@ -107,8 +107,8 @@ class AskWhichFirst(AssistantAction):
             return []
         first, second = found[:2]
         turn.set(**read_details(turn, None), next_matter=None, offer=None)
-        turn.dispatcher.utter_message(
-            response="utter_which_first",
+        turn.say(
+            "utter_which_first",
             first=first.about,
             second=second.about,
             buttons=buttons([first.name, second.name]),
@@ -144,7 +144,7 @@ class Clarify(AssistantAction):
             turn.say("utter_offer_human")
         elif likely:
             replies = buttons([matter.name for matter in likely])
-            turn.dispatcher.utter_message(response="utter_did_you_mean", buttons=replies)
+            turn.say("utter_did_you_mean", buttons=replies)
         else:
             turn.say("utter_rephrase")
         return []
@@ -164,9 +164,7 @@ class NoteDetails(AssistantAction):
         details = read_details(turn, None)
         turn.set(**details)
         if "remedy" in details:
-            turn.dispatcher.utter_message(
-                response="utter_what_happened", buttons=buttons(WHAT_HAPPENED)
-            )
+            turn.say("utter_what_happened", buttons=buttons(WHAT_HAPPENED))
         else:
             turn.say("utter_details_noted" if details else "utter_how_can_i_help")
         return []
@@ -226,10 +224,7 @@ class Help(AssistantAction):
 
     def act(self, turn: Turn) -> list[Event]:
         """List it, with the likeliest as quick replies outside a matter."""
-        replies = None if turn.in_form else buttons(WHAT_HAPPENED)
-        turn.dispatcher.utter_message(
-            response="utter_help", contact=turn.contact, **({"buttons": replies} if replies else {})
-        )
+        turn.say("utter_help", buttons=[] if turn.in_form else buttons(WHAT_HAPPENED))
         return []
 
 

@@ -17,8 +17,24 @@ from casework.orders import find_order
 from casework.verification import normalise_email, verify
 
 MISSES_BEFORE_A_PERSON = 2
-# Answers in the customer's own words: what the message seems to be about does not matter.
+# Answers in the customer's own words: which matter they seem to bring does not matter.
 FREE_TEXT = frozenset({"description"})
+# Heard at any time; the rules answer them, and the form asks its question again afterwards.
+INTERRUPTIONS = frozenset(
+    {
+        "ask_policy",
+        "ask_why",
+        "request_human",
+        "help",
+        "bot_challenge",
+        "greet",
+        "thank",
+        "goodbye",
+        "repeat",
+        "stop",
+        "start_over",
+    }
+)
 
 
 class TakeUpMatter(AssistantAction):
@@ -30,8 +46,7 @@ class TakeUpMatter(AssistantAction):
         """Set the matter and everything the message already tells."""
         matter = matter_for(turn.text, turn.intent)
         requested = turn.slot(REQUESTED) if turn.in_form else None
-        same = turn.in_form and matter is not None and turn.slot("matter") == matter.name
-        if matter is None or same or requested in FREE_TEXT:
+        if matter is None or (turn.in_form and turn.slot("matter") == matter.name):
             take_in(turn, requested)
         else:
             begin(turn, matter)
@@ -52,7 +67,7 @@ def begin(turn: Turn, matter: Matter) -> None:
     if len(turn.text.split()) >= 6:
         turn.set(description=turn.text)
     if turn.entities("evidence") and turn.intent != "inform":
-        turn.set(evidence="promised")
+        turn.set(evidence="mentioned")
 
 
 def take_in(turn: Turn, requested: str | None) -> bool:
@@ -110,7 +125,11 @@ class ValidateServiceForm(AssistantAction):
     def act(self, turn: Turn) -> list[Event]:
         """Read the answer, then ask the policy core what still matters."""
         requested = turn.slot(REQUESTED)
-        if requested and _is_answer(turn.tracker):
+        is_answer = bool(requested) and _is_answer(turn.tracker)
+        if is_answer and _interrupts(turn, requested):
+            # With no slot set, Rasa turns from the form to the rules.
+            return []
+        if is_answer:
             understood = take_in(turn, requested)
             if understood:
                 turn.set(misses=None)
@@ -137,6 +156,13 @@ class ValidateServiceForm(AssistantAction):
         """Leave the matter where it stood: it is offered again, with all that was said."""
         matter = tracker.get_slot("matter")
         return [SlotSet("offer", matter), ActiveLoop(None), SlotSet(REQUESTED, None)]
+
+
+def _interrupts(turn: Turn, requested: str) -> bool:
+    if turn.intent in INTERRUPTIONS:
+        return True
+    brings_matter = turn.intent == "several_matters" or matter_for(turn.text, turn.intent)
+    return bool(brings_matter) and requested not in FREE_TEXT
 
 
 def _is_answer(tracker: Tracker) -> bool:

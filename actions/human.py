@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import ActiveLoop
 
+from actions.matters import MATTERS
 from actions.standing import order_in_question, standing
-from actions.turn import AssistantAction, Event, Turn
+from actions.turn import REQUESTED, AssistantAction, Event, Turn
 from casework.cases import Case
 from casework.escalations import open_escalation
 from casework.orders import Order
@@ -33,7 +35,12 @@ class GetHuman(AssistantAction):
         )
         turn.set(misses=None)
         turn.say("utter_human" if turn.on_website else "utter_human_by_phone")
-        return []
+        if not turn.in_form:
+            return []
+        # What was said is kept: a "yes" goes on where the matter stood.
+        turn.set(offer=turn.slot("matter"), **{REQUESTED: None})
+        turn.say("utter_offer_to_go_on", about=MATTERS[turn.slot("matter")].about)
+        return [ActiveLoop(None)]
 
 
 def hand_over(

@@ -25,7 +25,7 @@ class Matter:
 MATTERS: dict[str, Matter] = {
     matter.name: matter
     for matter in (
-        Matter("cancel", "Cancel my order", "cancelling the order", "cancel_order"),
+        Matter("cancel", "Cancel my order", "canceling the order", "cancel_order"),
         Matter("late_shipment", "Refund my late order", "a refund for the late order"),
         Matter("out_of_stock", "Refund my out-of-stock order", "a refund for what is out of stock"),
         Matter("damaged", "It arrived damaged", "damaged goods", "report_damaged_item", True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.matters import MATTERS
+from actions.matters import MATTERS, quick_reply
 from actions.replies import bullets, listed, money, tips, what_will_be_done
 from actions.standing import chosen_lines, standing
 from actions.turn import AssistantAction, Event, Turn
@@ -59,10 +59,8 @@ class AskItems(AssistantAction):
             f"{line.position}. {line.title} ({line.quantity} × {money(line.unit_price)})"
             for line in order.lines
         )
-        turn.say("utter_ask_items", order=order.number, items=items)
-        turn.dispatcher.messages[-1]["buttons"] = [
-            {"title": title, "payload": title} for title in [*titles, "All of them"]
-        ]
+        replies = [quick_reply(title) for title in [*titles, "All of them"]]
+        turn.say("utter_ask_items", order=order.number, items=items, buttons=replies)
         return []
 
 
@@ -97,6 +95,9 @@ class AskEvidence(AssistantAction):
     def act(self, turn: Turn) -> list[Event]:
         """Name the kinds the policy wants; never an obstacle: later is fine."""
         decision = standing(turn).the_decision
+        if turn.slot("evidence") == "promised":
+            turn.say("utter_waiting_for_pictures")
+            return []
         response = "utter_ask_evidence_here" if turn.on_website else "utter_ask_evidence"
         turn.say(response, tips=bullets(tips(decision)))
         turn.show(ask_evidence={"situation": turn.slot("matter"), "tips": tips(decision)})

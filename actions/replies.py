@@ -37,7 +37,7 @@ _TITLES = {
         "refund": "You get a refund",
         "replacement": "You get a replacement",
         "redelivery": "We send it again",
-        "cancellation": "Your order is cancelled",
+        "cancellation": "Your order is canceled",
     },
     "need_evidence": "Waiting for your pictures",
     "seller_decides": "A person decides",

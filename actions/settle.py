@@ -122,7 +122,7 @@ def answer_without_case(turn: Turn, situation: str, now: Standing) -> None:
         turn.set(offer=open_now[0])
         turn.say("utter_offer_alternative", about=MATTERS[open_now[0]].about)
     else:
-        turn.dispatcher.utter_message(response="utter_alternatives", buttons=buttons(open_now))
+        turn.say("utter_alternatives", buttons=buttons(open_now))
 
 
 def _finish(turn: Turn) -> None:

@@ -93,7 +93,7 @@ def known_facts(turn: Turn, order: Order, situation: str) -> dict[str, Any]:
 
 def _about_to_be_sent(turn: Turn) -> bool:
     """Pictures the customer has at hand are waited for where they can be attached right away."""
-    return turn.on_website and turn.slot("evidence") == "promised"
+    return turn.on_website and turn.slot("evidence") in ("mentioned", "promised")
 
 
 def standing(turn: Turn) -> Standing:

@@ -81,7 +81,7 @@ _DONE = {
     "redelivery_started": "your order is on its way to you again",
     "replacement_sent": "your replacement is on its way",
     "withdrawn": "the request was withdrawn",
-    "order_cancelled": "the order was cancelled",
+    "order_cancelled": "the order was canceled",
     "closed": "the case is closed",
 }
 

@@ -124,7 +124,7 @@ class Turn:
     def say_text(self, text: str, titles: list[str] | tuple[str, ...] = ()) -> None:
         """Reply with a text made here, with quick replies."""
         replies = [{"title": title, "payload": title} for title in titles]
-        self.dispatcher.utter_message(text=text, buttons=replies or None)
+        self.dispatcher.utter_message(text=text, buttons=replies)
 
     def show(self, **card: Any) -> None:
         """Give the website something to draw; other channels have the text alone."""
