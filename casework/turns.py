@@ -6,6 +6,7 @@ process can take it over once that while has passed.
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, func, select
 from sqlalchemy.orm import Session, relationship
@@ -27,9 +28,9 @@ class Turn(Base):
     conversation_id: str = Column(ForeignKey("conversations.id"), nullable=False, index=True)
     tries: int = Column(Integer, nullable=False, default=0)
     failures: int = Column(Integer, nullable=False, default=0)
-    held_until: datetime | None = Column(Moment)
+    held_until: Any = Column(Moment)
     excused: bool = Column(Boolean, nullable=False, default=False)
-    closed_at: datetime | None = Column(Moment, index=True)
+    closed_at: Any = Column(Moment, index=True)
     message: Message = relationship("Message", lazy="joined")
 
 
@@ -42,7 +43,7 @@ class QuickReply(Base):
     conversation_id: str = Column(ForeignKey("conversations.id"), nullable=False, index=True)
     message_id: int = Column(ForeignKey("messages.id"), nullable=False, index=True)
     title: str = Column(String(500), nullable=False)
-    used_by: str | None = Column(String(200))
+    used_by: Any = Column(String(200))
 
 
 def open_turn(session: Session, message: Message) -> Turn:

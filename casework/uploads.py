@@ -6,6 +6,7 @@ evidence and stays.
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Integer, String, func, select
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ class Upload(Base):
 
     id: str = Column(String(43), primary_key=True)
     conversation_id: str = Column(ForeignKey("conversations.id"), nullable=False, index=True)
-    message_id: int | None = Column(ForeignKey("messages.id"), index=True)
+    message_id: Any = Column(ForeignKey("messages.id"), index=True)
     file_name: str = Column(String(100), nullable=False, unique=True)
     sha256: str = Column(String(64), nullable=False)
     media_type: str = Column(String(100), nullable=False)

@@ -34,7 +34,7 @@ def create_app(
 ) -> Starlette:
     """Build the web on a database that is up to date.
 
-    Raises `AssetsMissing` where the front-end packages were not fetched.
+    Raises `AssetsMissingError` where the front-end packages were not fetched.
     """
     assets = Assets()
     gateway = Gateway(

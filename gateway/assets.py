@@ -25,7 +25,7 @@ _TYPES = {
 }
 
 
-class AssetsMissing(RuntimeError):
+class AssetsMissingError(RuntimeError):
     """A front-end package was not fetched; the message says how to fetch it."""
 
 
@@ -46,7 +46,7 @@ class Assets:
         files = {p.name: p for p in sorted(STATIC.iterdir()) if p.suffix in _TYPES}
         for name, place in PACKAGES.items():
             if not (packages / place).is_file():
-                raise AssetsMissing(
+                raise AssetsMissingError(
                     f"{place} is not there; run 'python -m gateway.frontend' to fetch it"
                 )
             files[name] = packages / place

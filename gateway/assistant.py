@@ -13,11 +13,11 @@ from gateway.settings import Settings
 ANSWER_TIMEOUT = 60.0
 
 
-class AssistantDown(Exception):
+class AssistantDownError(Exception):
     """The assistant could not be reached, or is still starting: ask again later."""
 
 
-class AssistantFailed(Exception):
+class AssistantFailedError(Exception):
     """The assistant was reached and did not manage this message."""
 
 
@@ -52,14 +52,12 @@ class Assistant:
             trust_env=False,
         )
 
-    async def ask(
-        self, conversation_id: str, message_id: str, text: str, *, again: bool
-    ) -> Answer:
+    async def ask(self, conversation_id: str, message_id: str, text: str, *, again: bool) -> Answer:
         """Send one plain-text message and wait for the answer.
 
         `again` tells the channel that this message may have been heard before. Raises
-        `AssistantDown` when nobody answers (try later) and `AssistantFailed` when the assistant
-        answered with an error or too late.
+        `AssistantDownError` when nobody answers (try later) and `AssistantFailedError` when the
+        assistant answered with an error or too late.
         """
         body = {
             "conversation_id": conversation_id,
@@ -70,13 +68,13 @@ class Assistant:
         try:
             response = await self._client.post("/webhook", json=body)
         except httpx.ReadTimeout as late:
-            raise AssistantFailed("no answer in time") from late
+            raise AssistantFailedError("no answer in time") from late
         except httpx.TransportError as gone:
-            raise AssistantDown(type(gone).__name__) from gone
+            raise AssistantDownError(type(gone).__name__) from gone
         if response.status_code == 503:
-            raise AssistantDown("still starting")
+            raise AssistantDownError("still starting")
         if response.status_code != 200:
-            raise AssistantFailed(f"status {response.status_code}")
+            raise AssistantFailedError(f"status {response.status_code}")
         return _read(response)
 
     async def ready(self) -> bool:
@@ -105,4 +103,4 @@ def _read(response: httpx.Response) -> Answer:
         )
         return Answer(said, float(body.get("milliseconds") or 0))
     except (ValueError, KeyError, TypeError, AttributeError) as broken:
-        raise AssistantFailed("an answer of another form") from broken
+        raise AssistantFailedError("an answer of another form") from broken

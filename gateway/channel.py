@@ -3,8 +3,8 @@
 `POST /webhooks/gateway/webhook` with `Authorization: Bearer …` takes
 `{"conversation_id", "message_id", "text", "again"}` and answers
 `{"messages": [{"text"?, "buttons"? [{"title"}], "custom"?}], "milliseconds"}`.
-With `again` true the message was sent before and no answer arrived: where the assistant did hear it,
-the very same answer is given again and nothing happens twice.
+With `again` true the message was sent before and no answer arrived: where the assistant did hear
+it, the very same answer is given again and nothing happens twice.
 """
 
 from __future__ import annotations
@@ -69,10 +69,9 @@ class GatewayChannel(InputChannel):
         if not hmac.compare_digest(given, f"Bearer {self.token}".encode()):
             return response.json({"error": "the bearer token is wrong"}, status=401)
         body = request.json if isinstance(request.json, dict) else {}
-        conversation, message, text = (
-            body.get(key) for key in ("conversation_id", "message_id", "text")
-        )
-        if not all(isinstance(part, str) and part for part in (conversation, message, text)):
+        parts = [body.get(key) for key in ("conversation_id", "message_id", "text")]
+        conversation, message, text = (part if isinstance(part, str) else "" for part in parts)
+        if not (conversation and message and text):
             return response.json(
                 {"error": "conversation_id, message_id and text must be text"}, status=400
             )

@@ -50,9 +50,7 @@ def _render(gateway: Gateway, visitor: Visitor) -> str:
         conversation = session.get(Conversation, conversation_id)
         still_open = open_replies(session, conversation_id)
         context = {
-            "messages": [
-                message_view(one, open_replies=still_open) for one in messages
-            ],
+            "messages": [message_view(one, open_replies=still_open) for one in messages],
             "handler": conversation.handler if conversation else "assistant",
             "typing": is_waiting(session, conversation_id),
             "staged_uploads": staged_uploads(session, conversation_id),
@@ -84,7 +82,7 @@ async def send(request: Request) -> Response:
     client_id = _client_id(form)
     try:
         await gateway.in_thread(lambda: _keep(gateway, visitor, client_id, form))
-    except mailbox.CannotSend as cannot:
+    except mailbox.CannotSendError as cannot:
         raise HTTPException(409, str(cannot)) from cannot
     gateway.wakeups.wake(visitor.conversation_id)
     gateway.dispatcher.serve(visitor.conversation_id)

@@ -7,7 +7,7 @@ import logging
 
 from casework.turns import Turn, conversations_to_serve
 from gateway import mailbox
-from gateway.assistant import Answer, AssistantDown, AssistantFailed
+from gateway.assistant import Answer, AssistantDownError, AssistantFailedError
 from gateway.state import Gateway, now
 
 logger = logging.getLogger(__name__)
@@ -80,10 +80,10 @@ class Dispatcher:
         try:
             await self._excuse_if_slow(turn, question)
             answer = await question
-        except AssistantDown as down:
+        except AssistantDownError as down:
             logger.warning("turn %s: the assistant is down (%s)", turn.message_id, down)
             await self._gateway.in_thread(lambda: mailbox.put_off(self._database, turn))
-        except AssistantFailed as failed:
+        except AssistantFailedError as failed:
             logger.warning("turn %s: the assistant failed (%s)", turn.message_id, failed)
             await self._gateway.in_thread(lambda: mailbox.note_failure(self._database, turn))
         else:

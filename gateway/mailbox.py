@@ -25,7 +25,7 @@ MAX_FAILURES = 3
 RETRY_SECONDS = 2.0
 
 
-class CannotSend(Exception):
+class CannotSendError(Exception):
     """What was to be sent is not there (any more); the message says so to the customer."""
 
 
@@ -43,12 +43,12 @@ def send_text(database: Database, conversation_id: str, client_id: str, text: st
 
 
 def press(database: Database, conversation_id: str, client_id: str, reply_id: str) -> Message:
-    """Send the stored text of a quick reply; raises `CannotSend` for a used or foreign one."""
+    """Send the stored text of a quick reply; raises `CannotSendError` for a used or foreign one."""
     with database.begin() as session:
         hold_conversation(session, conversation_id, now())
         title = press_reply(session, conversation_id, reply_id, key=client_id)
         if title is None:
-            raise CannotSend("That choice is no longer open. Please type your answer instead.")
+            raise CannotSendError("That choice is no longer open. Please type your answer instead.")
         return _post(session, conversation_id, client_id, title)
 
 
@@ -60,7 +60,7 @@ def send_pictures(database: Database, conversation_id: str, client_id: str) -> M
         if not uploads:
             earlier = _sent_before(session, conversation_id, client_id)
             if earlier is None:
-                raise CannotSend("There is no picture to send. Please add one first.")
+                raise CannotSendError("There is no picture to send. Please add one first.")
             return earlier
         pictures = [{"id": one.id, "width": one.width, "height": one.height} for one in uploads]
         message = _post(

@@ -20,7 +20,7 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
 
-class PictureRefused(ValueError):
+class PictureRefusedError(ValueError):
     """The upload is not a picture we take; the message says so in words for the customer."""
 
 
@@ -38,22 +38,24 @@ def read_picture(upload: bytes) -> Picture:
     """Check and redraw an upload (JPEG, PNG, WebP or HEIC, at most `MAX_BYTES`).
 
     The result is upright, at most `MAX_EDGE` pixels long, and carries no metadata (no place, no
-    camera). Raises `PictureRefused` for anything else, whatever its name or declared type.
+    camera). Raises `PictureRefusedError` for anything else, whatever its name or declared type.
     """
     if not upload:
-        raise PictureRefused("That file is empty. Please choose another picture.")
+        raise PictureRefusedError("That file is empty. Please choose another picture.")
     if len(upload) > MAX_BYTES:
-        raise PictureRefused(too_large())
+        raise PictureRefusedError(too_large())
     if not _looks_like_picture(upload[:16]):
-        raise PictureRefused("That is not a picture we can read. Please use JPEG, PNG, WebP or HEIC.")
+        raise PictureRefusedError(
+            "That is not a picture we can read. Please use JPEG, PNG, WebP or HEIC."
+        )
     try:
         drawn = _redraw(upload)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise PictureRefused(
+        raise PictureRefusedError(
             "That picture has too many pixels. Please send a smaller one."
         ) from bomb
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError) as bad:
-        raise PictureRefused(
+        raise PictureRefusedError(
             "That picture is damaged or incomplete. Please try another one."
         ) from bad
     content = io.BytesIO()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -50,9 +51,9 @@ def rich(text: str) -> Markup:
 def _link(found: re.Match[str]) -> Markup:
     shown = found.group()
     if found["url"]:
-        return Markup('<a href="{}" target="_blank" rel="noopener noreferrer nofollow">{}</a>').format(
-            shown, shown
-        )
+        return Markup(
+            '<a href="{}" target="_blank" rel="noopener noreferrer nofollow">{}</a>'
+        ).format(shown, shown)
     if found["email"]:
         return Markup('<a href="mailto:{}">{}</a>').format(shown, shown)
     if digits(shown)[-10:] == digits(words.phone())[-10:]:
@@ -105,11 +106,12 @@ def message_view(message: Message, *, open_replies: set[str] | None = None) -> d
 def card_view(card: Mapping[str, Any]) -> dict[str, Any]:
     """A decision card as the template shows it; whatever is missing stays empty."""
     contact = card.get("contact") or {}
+    status = str(card.get("status") or "")
     return {
         "case_number": str(card.get("case_number") or ""),
         "title": str(card.get("title") or ""),
-        "status": str(card.get("status") or ""),
-        "lines": _pairs(card.get("lines"), "label", "value"),
+        "status": words.OUTCOMES.get(status, status),
+        "lines": _grouped(_pairs(card.get("lines"), "label", "value")),
         "clauses": _pairs(card.get("clauses"), "title", "summary"),
         "phone": str(contact.get("phone") or words.phone()),
         "email": str(contact.get("email") or ""),
@@ -123,6 +125,12 @@ def _pairs(rows: object, first: str, second: str) -> list[tuple[str, str]]:
         for row in found
         if isinstance(row, Mapping)
     ]
+
+
+def _grouped(pairs: list[tuple[str, str]]) -> list[tuple[str, list[str]]]:
+    """Lines that follow each other under the same label, under one label."""
+    groups = groupby(pairs, key=lambda pair: pair[0])
+    return [(label, [value for _, value in group]) for label, group in groups]
 
 
 def _tips(asked: Mapping[str, Any]) -> list[str]:

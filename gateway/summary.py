@@ -1,7 +1,8 @@
-"""A case on one page, to print or keep: what was asked, what the policy gives, what happens next."""
+"""A case on one page, to print or keep: what was asked, what the policy gives, what is next."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -9,22 +10,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from casework.cases import Case, decision_of, find_case
+from casework.obligations import Obligation, obligations_from
 from casework.shop import day_of, policy_in_force
 from casework.verification import verified_orders
 from gateway import words
 from gateway.sessions import require_visitor
 from gateway.state import gateway_of, now
 
-_OUTCOMES = {
-    "entitled": "This is yours under our policy",
-    "need_facts": "We still need some details",
-    "need_evidence": "Waiting for your pictures",
-    "seller_decides": "Our team decides this",
-    "declined": "Declined",
-    "not_available": "Not available for this order",
-    "contact_us": "Please contact us",
-    "dispute": "Our team settles this with you",
-}
 _ACTIONS = {
     "prepaid_label": "Prepaid return label",
     "refund": "Refund",
@@ -68,15 +60,16 @@ def case_view(case: Case) -> dict[str, Any]:
     """What the summary shows, decided on the case's facts as of today."""
     moment = now()
     policy = policy_in_force()
-    decision = decision_of(case, policy, day_of(moment))
-    obligations = [_row(one) for one in decision.obligations]
+    today = day_of(moment)
+    decision = decision_of(case, policy, today)
+    obligations = [_row(one) for one in obligations_from(decision, case.log, today)]
     return {
         "case": case,
-        "title": _OUTCOMES[decision.outcome],
+        "title": words.OUTCOMES.get(decision.outcome, "Your request"),
         "remedy": str(decision.remedy or "").replace("_", " "),
         "items": [(line.title, line.quantity) for line in case.lines],
         "situation": case.situation.replace("_", " "),
-        "requested_on": f"{case.requested_on:%B} {case.requested_on.day}, {case.requested_on.year}",
+        "requested_on": _day(case.requested_on),
         "obligations": obligations,
         "amounts": [
             (label, f"${decision.amounts[key]}")
@@ -91,12 +84,20 @@ def case_view(case: Case) -> dict[str, Any]:
     }
 
 
-def _row(obligation: Any) -> dict[str, str]:
-    get = obligation.get if isinstance(obligation, dict) else lambda key: getattr(obligation, key)
+def _row(one: Obligation) -> dict[str, str]:
+    if one.done_on:
+        when = f"done on {_day(one.done_on)}"
+    elif one.due:
+        when = f"by {_day(one.due)}"
+    else:
+        when = f"after: {one.after}" if one.after else ""
     return {
-        "who": "We" if get("party") == "seller" else "You",
-        "what": _ACTIONS.get(get("action"), str(get("action")).replace("_", " ")),
-        "due": str(get("due") or ""),
-        "after": str(get("after") or ""),
-        "status": str(get("status") or ""),
+        "who": "We" if one.party == "seller" else "You",
+        "what": _ACTIONS.get(one.action, one.action.replace("_", " ")),
+        "when": when,
+        "late": "late" if one.status == "overdue" or one.was_late else "",
     }
+
+
+def _day(day: date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"

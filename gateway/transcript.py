@@ -45,5 +45,6 @@ def _card_lines(card: dict[str, object]) -> Iterator[str]:
     yield f"  {view['title']}" + (f" ({view['status']})" if view["status"] else "")
     if view["case_number"]:
         yield f"  Case: {view['case_number']}"
-    yield from (f"  {label}: {value}" for label, value in view["lines"])
+    for label, values in view["lines"]:
+        yield from (f"  {label}: {value}" for value in values)
     yield from (f"  Policy, {title}: {summary}" for title, summary in view["clauses"])

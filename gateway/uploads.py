@@ -10,7 +10,14 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
 from casework.uploads import Upload, add_upload, count_uploads, find_upload, remove_upload
-from gateway.pictures import MAX_BYTES, MEDIA_TYPE, Picture, PictureRefused, read_picture, too_large
+from gateway.pictures import (
+    MAX_BYTES,
+    MEDIA_TYPE,
+    Picture,
+    PictureRefusedError,
+    read_picture,
+    too_large,
+)
 from gateway.security import PICTURE_POLICY, check_csrf
 from gateway.sessions import Visitor, require_visitor
 from gateway.state import Gateway, address_of, gateway_of, now
@@ -21,7 +28,7 @@ BODY_LIMIT = MAX_BYTES + 64 * 1024  # the picture and the form around it
 
 
 async def add(request: Request) -> Response:
-    """POST /chat/uploads: one picture (`picture`, multipart); answers the staged picture as HTML."""
+    """POST /chat/uploads: one picture (`picture`, multipart); answers it as HTML, staged."""
     visitor = await require_visitor(request)
     gateway = gateway_of(request)
     check_csrf(request, visitor.csrf)
@@ -31,7 +38,7 @@ async def add(request: Request) -> Response:
     async with gateway.drawing:  # few at once: an opened picture takes much memory
         try:
             picture = await gateway.in_thread(lambda: read_picture(content))
-        except PictureRefused as refused:
+        except PictureRefusedError as refused:
             raise HTTPException(422, str(refused)) from refused
     upload = await gateway.in_thread(lambda: _store(gateway, visitor, picture))
     html = gateway.templates.get_template("staged.html").render(upload=upload)
@@ -63,7 +70,8 @@ def _store(gateway: Gateway, visitor: Visitor, picture: Picture) -> Upload:
                 raise HTTPException(422, f"You can send {MAX_STAGED} pictures at a time.")
             if in_all >= MAX_IN_ALL:
                 raise HTTPException(
-                    422, f"This chat already holds {MAX_IN_ALL} pictures, which is as many as it can."
+                    422,
+                    f"This chat already holds {MAX_IN_ALL} pictures, which is as many as it can.",
                 )
             return add_upload(
                 session,

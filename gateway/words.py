@@ -25,6 +25,17 @@ FIRST_REPLIES = (
     "I want to cancel my order",
 )
 
+OUTCOMES = {
+    "entitled": "Yours under our policy",
+    "need_facts": "Details still missing",
+    "need_evidence": "Waiting for your pictures",
+    "seller_decides": "Our team decides",
+    "declined": "Declined",
+    "not_available": "Not available for this order",
+    "contact_us": "Please contact us",
+    "dispute": "Our team settles this with you",
+}
+
 
 def phone() -> str:
     """The shop's phone number, from the policy in force."""

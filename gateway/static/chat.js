@@ -20,8 +20,12 @@ function localTimes(root) {
   }
 }
 
+// The newest message in view: its end, or its beginning where it is taller than the window.
 function toEnd() {
   log.scrollTop = log.scrollHeight;
+  const last = messages.lastElementChild;
+  const above = last.getBoundingClientRect().top - log.getBoundingClientRect().top;
+  if (above < 0 && !last.classList.contains("customer")) log.scrollTop += above - 8;
 }
 
 function closeReplies() {
@@ -69,7 +73,7 @@ document.addEventListener("submit", (event) => {
   const fields = Object.fromEntries(new FormData(form));
   delete fields.csrf;
   delete fields.id;
-  const composing = form.id === "composer";
+  const composing = form === text.form;
   if ((composing && readyPictures()) || "pictures" in fields) {
     post({ pictures: "1" }, "Sending the pictures…");
     clearPictures();
@@ -109,6 +113,7 @@ window.addEventListener("message", (event) => {
   }
 });
 
+new ResizeObserver(toEnd).observe(log);
 if (framed) document.querySelectorAll("[data-close], [data-framed]").forEach((one) => (one.hidden = false));
 localTimes(document);
 resume();

@@ -4,7 +4,7 @@
 (() => {
   const origin = new URL(document.currentScript.src).origin;
   const host = document.createElement("div");
-  const root = host.attachShadow({ mode: "closed" });
+  const root = host.attachShadow({ mode: "open" });
   const style = new CSSStyleSheet();
   style.replaceSync(`
     :host { all: initial; position: fixed; z-index: 2147483000; inset: auto 0 0 auto; }

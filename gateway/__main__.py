@@ -1,0 +1,48 @@
+"""The command line: ``python -m gateway setup | serve | run``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from gateway.settings import SettingsError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status, 2 with one line where it cannot begin."""
+    parser = argparse.ArgumentParser(prog="python -m gateway", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("setup", help="fetch the front-end packages from npm")
+    commands.add_parser("serve", help="serve the web alone")
+    commands.add_parser("run", help="start the web, the assistant and its actions together")
+    chosen: Callable[[], int] = {"setup": _setup, "serve": _serve, "run": _run}[
+        parser.parse_args(arguments).command
+    ]
+    try:
+        return chosen()
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _setup() -> int:
+    from gateway.frontend import fetch
+
+    return fetch()
+
+
+def _serve() -> int:
+    from gateway.serve import serve
+
+    return serve()
+
+
+def _run() -> int:
+    from gateway.run import run
+
+    return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""Starts the web, the assistant and its actions together, and ends them together."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sys
+import threading
+from collections import defaultdict, deque
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import IO
+
+from honcho.environ import parse_procfile
+from honcho.manager import Manager
+from honcho.printer import Message
+
+from gateway.assistant import Assistant
+from gateway.keys import secret
+from gateway.settings import PROJECT, Settings, SettingsError, port_setting, read_settings
+
+READY_SECONDS = 180
+
+
+def run() -> int:
+    """Start what the Procfile names; returns once all has ended (0 after Ctrl-C or a TERM).
+
+    One that stops ends all: its name and last lines are printed. Their output goes to `var/log/`.
+    Raises `SettingsError` where a port is taken or no model was trained.
+    """
+    settings = read_settings()
+    settings = replace(settings, token=secret(settings.var, "gateway-token"))
+    ports = {
+        "GATEWAY_PORT": settings.port,
+        "RASA_PORT": port_setting(os.environ, "RASA_PORT", 5005),
+        "ACTIONS_PORT": port_setting(os.environ, "ACTIONS_PORT", 5055),
+    }
+    for name, port in ports.items():
+        _check_free(name, port)
+    if not list((PROJECT / "models").glob("*.tar.gz")):
+        raise SettingsError("There is no trained model under models/; run 'make train' first.")
+    settings = replace(settings, rasa_url=f"http://127.0.0.1:{ports['RASA_PORT']}")
+    manager = Manager(LogFiles(settings.var / "log"))
+    environment = _environment(settings)
+    processes = parse_procfile((PROJECT / "Procfile").read_text("utf-8")).processes
+    for name, command in processes.items():
+        manager.add_process(name, command, env=environment, cwd=str(PROJECT))
+    print("Starting. The assistant takes a little while to load …", flush=True)
+    threading.Thread(target=_announce, args=(settings,), daemon=True).start()
+    manager.loop()
+    stopped_by_hand = manager.returncode in {130, 143}
+    return 0 if stopped_by_hand else int(manager.returncode or 1)
+
+
+class LogFiles:
+    """Takes the processes' output: each into its own file, and to the terminal only an end."""
+
+    width = 0
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._files: dict[str, IO[str]] = {}
+        self._last: defaultdict[str, deque[str]] = defaultdict(lambda: deque(maxlen=15))
+        self._ending = False
+
+    def write(self, message: Message) -> None:
+        """Keep one line of a process, or act on one of the runner's own."""
+        line = message.data if isinstance(message.data, str) else message.data.decode("utf-8")
+        if message.name == "system":
+            self._note(line)
+            return
+        if message.name not in self._files:
+            path = self._folder / f"{message.name}.log"
+            self._files[message.name] = path.open("w", encoding="utf-8", buffering=1)
+        self._files[message.name].write(line)
+        self._last[message.name].append(line.rstrip())
+
+    def _note(self, line: str) -> None:
+        if "received" in line:
+            self._ending = True
+            print("\nStopping …", flush=True)
+        elif " stopped (rc=" in line and not self._ending:
+            self._ending = True
+            name, _, how = line.strip().partition(" stopped ")
+            print(f"\n{name} ended by itself {how}; ending all. Its last lines:", file=sys.stderr)
+            print(*(f"  {last}" for last in self._last[name]), sep="\n", file=sys.stderr)
+            print(f"All of it: {self._folder / name}.log", file=sys.stderr, flush=True)
+
+
+def _check_free(name: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as taken:
+            raise SettingsError(
+                f"Port {port} is taken by another program; choose another with {name}=…"
+            ) from taken
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    inherited: Mapping[str, str] = os.environ
+    binaries = str(Path(sys.executable).parent)
+    return {
+        **inherited,
+        "PATH": f"{binaries}{os.pathsep}{inherited.get('PATH', '')}",
+        "PYTHONUNBUFFERED": "1",
+        "GATEWAY_TOKEN": settings.token,
+        "GATEWAY_RASA_URL": settings.rasa_url,
+        "SANIC_HOST": "127.0.0.1",  # the action server has no authentication
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    }
+
+
+def _announce(settings: Settings) -> None:
+    async def ready() -> bool:
+        assistant = Assistant(settings)
+        try:
+            for _ in range(READY_SECONDS * 2):
+                if await assistant.ready():
+                    return True
+                await asyncio.sleep(0.5)
+        finally:
+            await assistant.close()
+        return False
+
+    if asyncio.run(ready()):
+        print(f"\n  Open {settings.address}\n\n  Ctrl-C ends everything.", flush=True)
+    else:
+        print(f"The assistant is not ready; see {settings.var / 'log'}", file=sys.stderr)

@@ -1,0 +1,52 @@
+"""Serves the web with uvicorn."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from dataclasses import replace
+
+import uvicorn
+
+from casework.database import Database
+from gateway.app import create_app
+from gateway.assets import AssetsMissingError
+from gateway.keys import secret
+from gateway.settings import Settings, read_settings
+
+
+def serve() -> int:
+    """Serve until stopped; the database is brought up to date first."""
+    settings = read_settings()
+    if not settings.token:
+        settings = replace(settings, token=secret(settings.var, "gateway-token"))
+    database = Database()
+    database.migrate()
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    try:
+        app = create_app(settings, database)
+    except AssetsMissingError as missing:
+        print(missing, file=sys.stderr)
+        return 2
+    uvicorn.Server(configuration(app, settings)).run()
+    return 0
+
+
+def configuration(app: object, settings: Settings) -> uvicorn.Config:
+    """How uvicorn serves us: no web sockets, no access log, proxies only where they are named."""
+    proxies = os.environ.get("FORWARDED_ALLOW_IPS")
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        host=settings.host,
+        port=settings.port,
+        ws="none",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
+        timeout_graceful_shutdown=3,
+        limit_concurrency=1000,
+    )

@@ -1,0 +1,124 @@
+"""A real gateway on a real port, with an assistant made up for tests, inside this process."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from casework.database import Database
+from casework.samples import load_samples
+from gateway.app import create_app
+from gateway.serve import configuration
+from gateway.settings import Settings
+from gateway.state import Gateway, now
+from tests.gateway.fake_assistant import FakeAssistant
+
+
+class Server:
+    """A uvicorn server in a thread of its own; the port stays the same when it is started again."""
+
+    def __init__(self, app: Any, port: int) -> None:
+        settings = Settings(port=port)
+        config = configuration(app, settings)
+        config.timeout_graceful_shutdown = 1
+        self.server = uvicorn.Server(config)
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.started = threading.Event()
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
+        if not self.started.wait(20):
+            raise RuntimeError(f"the server on port {port} did not start")
+
+    def _run(self) -> None:
+        async def serve() -> None:
+            self.loop = asyncio.get_running_loop()
+            task = asyncio.create_task(self.server.serve())
+            while not self.server.started and not task.done():
+                await asyncio.sleep(0.01)
+            self.started.set()
+            await task
+
+        asyncio.run(serve())
+
+    def stop(self) -> None:
+        self.server.should_exit = True
+        self.thread.join(10)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class Site:
+    """The running site: where it is, what answers it, and what it keeps."""
+
+    settings: Settings
+    database: Database
+    fake: FakeAssistant
+    server: Server
+    fake_server: Server | None
+
+    @property
+    def address(self) -> str:
+        return self.settings.address
+
+    @property
+    def gateway(self) -> Gateway:
+        gateway: Gateway = self.server.server.config.app.state.gateway  # type: ignore[union-attr]
+        return gateway
+
+    def restart(self) -> None:
+        """Stop the gateway and start another one in its place, on the same data."""
+        self.stop_gateway()
+        self.start_gateway()
+
+    def stop_gateway(self) -> None:
+        self.server.stop()
+
+    def start_gateway(self) -> None:
+        self.server = Server(create_app(self.settings, self.database), self.settings.port)
+
+    def release(self) -> None:
+        """Let a slow assistant answer."""
+        assert self.fake_server is not None
+        assert self.fake_server.loop is not None
+        self.fake_server.loop.call_soon_threadsafe(self.fake.release.set)
+
+
+@contextmanager
+def running_site(var: Path, **settings: Any) -> Iterator[Site]:
+    """Start a site with a database of its own under `var`, sample orders loaded."""
+    token = "a-token-for-tests-only"
+    fake, fake_port = FakeAssistant(token), free_port()
+    base = Settings(
+        port=free_port(),
+        rasa_url=f"http://127.0.0.1:{fake_port}",
+        token=token,
+        var=var,
+        rate_limits=False,
+        slow_after=1.0,
+    )
+    chosen = replace(base, **settings)
+    database = Database(f"sqlite:///{var / 'test.db'}")
+    database.migrate()
+    with database.begin() as session:
+        load_samples(session, now())
+    fake_server = Server(fake.app, fake_port)
+    server = Server(create_app(chosen, database), chosen.port)
+    site = Site(chosen, database, fake, server, fake_server)
+    try:
+        yield site
+    finally:
+        site.server.stop()
+        fake_server.stop()
+        database.close()
