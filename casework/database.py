@@ -69,12 +69,19 @@ def _engine(url: str) -> Engine:
         return create_engine(address, future=True, pool_pre_ping=True)
     options: dict[str, Any] = {}
     if address.database and address.database != ":memory:":
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(address.database).parent)
         options = {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}}
     engine = create_engine(address, future=True, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CaseworkError(f"the database's folder cannot be made: {error.strerror}") from None
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:

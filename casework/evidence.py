@@ -101,10 +101,8 @@ def attach_evidence(
     loose = evidence_of(session, conversation_id=source)
     if not loose:
         return None
-    for row in loose:
-        row.case_id = case.id
     ids = [row.id for row in loose]
-    return record(
+    entry = record(
         session,
         case,
         "evidence_submitted",
@@ -113,3 +111,7 @@ def attach_evidence(
         now=now,
         key=f"evidence:{case.id}:{ids[0]}",
     )
+    for row in loose:
+        row.case_id = case.id
+    session.flush()
+    return entry

@@ -150,7 +150,7 @@ def _orders_with_cases(policy: Policy, window: int) -> list[Sample]:
     yes_with_fee = ("seller_decided", yes[1] | {"fee_percent": fee})
     return [
         _asked("10503", "Damaged: the case waits for pictures", CHAIR,
-               _case(-2, "damaged", money_back)),
+               _case(-2, "damaged", money_back | {"evidence": "none"})),
         _asked("10504", "Damaged: pictures sent, nobody has judged them yet", DESK,
                _case(-2, "damaged", money_back, (-1, sent))),
         _asked("10505", "Damaged: the pictures were not enough, send more", PRINTER,
