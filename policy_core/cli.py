@@ -13,9 +13,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, TextIO
 
+from policy_core.check import findings
+from policy_core.diff import differences
 from policy_core.errors import InputError, PolicyError
+from policy_core.explain import explain
 from policy_core.facts import read_date
+from policy_core.jsonld import merchant_return_policy
 from policy_core.model import Policy
+from policy_core.table import table
 from policy_core.versions import decide, load_policy
 
 MAX_INPUT_BYTES = 65_536
@@ -53,6 +58,23 @@ def _parser() -> argparse.ArgumentParser:
     _add_policy(command)
     _add_today(command)
     command.set_defaults(run=_decide)
+    command = commands.add_parser("check", help="find what is wrong with a policy file")
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.set_defaults(run=_check)
+    command = commands.add_parser("table", help="the whole policy as Markdown")
+    _add_policy(command)
+    command.set_defaults(run=_table)
+    command = commands.add_parser("diff", help="which situations get another outcome")
+    command.add_argument("old", type=Path, metavar="OLD")
+    command.add_argument("new", type=Path, metavar="NEW")
+    command.set_defaults(run=_diff)
+    command = commands.add_parser("explain", help="a decision in plain words (facts as JSON)")
+    _add_policy(command)
+    _add_today(command)
+    command.set_defaults(run=_explain)
+    command = commands.add_parser("jsonld", help="the schema.org MerchantReturnPolicy")
+    _add_policy(command)
+    command.set_defaults(run=_jsonld)
     return parser
 
 
@@ -112,6 +134,43 @@ def _decide(options: argparse.Namespace) -> int:
         return 0
     facts = read_facts(sys.stdin.buffer.read(MAX_INPUT_BYTES + 1))
     print(json.dumps(decide(facts, policy=policy, today=today).as_dict(), indent=2))
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    if not options.file.is_file():
+        raise PolicyError(f"there is no file {options.file}")
+    try:
+        found = list(findings(load_policy(options.file)))
+    except PolicyError as error:
+        found = [f"not a policy: {error}"]
+    for finding in found:
+        print(finding)
+    if not found:
+        print(f"{options.file.name}: nothing wrong")
+    return 1 if found else 0
+
+
+def _table(options: argparse.Namespace) -> int:
+    print(table(load_policy(options.policy)), end="")
+    return 0
+
+
+def _diff(options: argparse.Namespace) -> int:
+    changes = list(differences(load_policy(options.old), load_policy(options.new)))
+    print("\n".join(changes or ["no difference"]))
+    return 0
+
+
+def _explain(options: argparse.Namespace) -> int:
+    policy, today = _policy_and_day(options)
+    facts = read_facts(sys.stdin.buffer.read(MAX_INPUT_BYTES + 1))
+    print(explain(facts, policy, today), end="")
+    return 0
+
+
+def _jsonld(options: argparse.Namespace) -> int:
+    print(json.dumps(merchant_return_policy(load_policy(options.policy)), indent=2))
     return 0
 
 

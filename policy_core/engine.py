@@ -11,7 +11,7 @@ from itertools import product
 from typing import NamedTuple, TypeVar
 
 from policy_core.errors import PolicyError
-from policy_core.model import OWN, Policy, Promise, Rule, Step, conditions_hold
+from policy_core.model import ASKED, OWN, Policy, Promise, Rule, Step, conditions_hold
 from policy_core.space import (
     DOMAINS,
     NOT_APPLICABLE,
@@ -127,11 +127,11 @@ class Rulebook:
         policy, situation = self.policy, self.policy.situations[cell.situation]
         own = situation.clause
         rule = next(iter(done.values()))
-        remedy = _shared([_remedy(each, settled) for settled, each in done.items()])
+        remedy = _shared_remedy(done)
         names = _common(_promises(each, settled) for settled, each in done.items())
         promises = tuple(_owned(policy.promises[name], own) for name in names)
         steps = [*(policy.steps[name] for name in rule.steps), *self._context(cell)]
-        if rule.outcome == "entitled" and remedy is None and situation.remedies:
+        if rule.outcome == "entitled" and remedy is None:
             steps.append(policy.said["choose_remedy"])
         told = tuple(_owned(step, own) for step in steps)
         refund = rule.refund if remedy in ("refund", "cancellation") else None
@@ -214,16 +214,15 @@ def _decisive(cell: Cell, rules: dict[tuple[str, ...], Rule]) -> tuple[str, ...]
     return tuple(decisive)
 
 
-def _remedy(rule: Rule, cell: Cell) -> str | None:
-    return cell.remedy[0] if rule.remedy == "asked" else rule.remedy
+def _shared_remedy(done: dict[Cell, Rule]) -> str | None:
+    """The remedy of the first rule, unless it hangs on a choice the customer has still to make."""
+    found = [cell.remedy[0] if rule.remedy == ASKED else rule.remedy for cell, rule in done.items()]
+    open_choice = len(set(found)) > 1 and any(rule.remedy == ASKED for rule in done.values())
+    return None if open_choice else found[0]
 
 
 def _promises(rule: Rule, cell: Cell) -> tuple[str, ...]:
     return tuple(name.format(remedy=cell.remedy[0]) for name in rule.obligations)
-
-
-def _shared(values: list[str | None]) -> str | None:
-    return values[0] if len(set(values)) == 1 else None
 
 
 def _common(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo
 from policy_core.errors import PolicyError
 from policy_core.space import Cell
 
+ASKED = "asked"
+"""As the remedy of a rule: the one the customer named."""
+
 OWN = "own"
 """As the clause of a sentence: the situation's own clause."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from policy_core.model import Interpretation, Promise, Rule, Step
+from policy_core.model import ASKED, Interpretation, Promise, Rule, Step
 from policy_core.node import Node
 from policy_core.space import DOMAINS, MEASURED_IN, OUTCOMES, REMEDIES, SITUATIONS
 
@@ -10,7 +10,7 @@ _KEYS = (
     "id", "situation", "when", "outcome", "remedy", "clauses", "interpretations", "steps",
     "alternatives", "obligations", "refund", "yields_to", "approved_catch_all",
 )  # fmt: skip
-_REMEDIES = (*REMEDIES, "cancellation", "correction", "asked")
+_REMEDIES = (*REMEDIES, "cancellation", "correction", ASKED)
 _BY_REMEDY = "{remedy}"
 
 

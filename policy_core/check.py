@@ -1,0 +1,128 @@
+"""Proof-reading a policy file: what is wrong with its rules, each with an example."""
+
+from collections.abc import Iterator
+
+from policy_core.engine import Rulebook
+from policy_core.examples import example, in_one_line
+from policy_core.model import Policy, Rule
+from policy_core.space import Cell, complete_cells
+
+
+def findings(policy: Policy) -> Iterator[str]:
+    """What is wrong with a policy, one line a finding; nothing where all is well."""
+    book = Rulebook(policy)
+    cells = {cell: book.match(cell).undefeated for cell in complete_cells()}
+    yield from _gaps(book, cells)
+    yield from _overlaps(book, cells)
+    yield from _dead_rules(book, cells)
+    yield from _needless_exceptions(book, cells)
+    yield from _catch_alls(book, cells)
+    yield from _unused(book, cells)
+
+
+def _at(cell: Cell, policy: Policy) -> str:
+    return f"for example {in_one_line(example(cell, policy))}"
+
+
+def _gaps(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) -> Iterator[str]:
+    """Situations with facts for which no rule is left; one example for each way it happens."""
+    seen: dict[tuple[str, str, tuple[str, ...]], tuple[int, Cell]] = {}
+    for cell, undefeated in cells.items():
+        if not undefeated:
+            holding = tuple(rule.id for rule in book.match(cell).holding)
+            key = (cell.situation, cell.order_status[0], holding)
+            count, first = seen.get(key, (0, cell))
+            seen[key] = (count + 1, first)
+    for (situation, status, holding), (count, first) in seen.items():
+        why = "no rule holds"
+        if holding:
+            why = f"the rules {' and '.join(holding)} all yield to one another"
+        where = f"{situation} of an order that is {status}"
+        yield f"gap: {where}: {why} ({count} cells); {_at(first, book.policy)}"
+
+
+def _overlaps(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) -> Iterator[str]:
+    seen: dict[tuple[str, ...], tuple[int, Cell]] = {}
+    for cell, undefeated in cells.items():
+        if len(undefeated) > 1:
+            key = tuple(rule.id for rule in undefeated)
+            count, first = seen.get(key, (0, cell))
+            seen[key] = (count + 1, first)
+    for names, (count, first) in seen.items():
+        yield (
+            f"overlap: {' and '.join(names)} hold together and none yields ({count} cells); "
+            f"{_at(first, book.policy)}"
+        )
+
+
+def _dead_rules(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) -> Iterator[str]:
+    alive = {rule.id for undefeated in cells.values() for rule in undefeated}
+    for rule in book.policy.rules:
+        if rule.id in alive:
+            continue
+        held = [cell for cell in cells if rule in book.match(cell).holding]
+        if not held:
+            yield f"dead rule: {rule.id}: its conditions never hold, whatever the facts are"
+        else:
+            winner = " and ".join(each.id for each in cells[held[0]]) or "no rule"
+            yield (
+                f"dead rule: {rule.id} always yields, here to {winner}; {_at(held[0], book.policy)}"
+            )
+
+
+def _needless_exceptions(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) -> Iterator[str]:
+    used = {
+        (rule.id, other.id)
+        for cell in cells
+        for rule in book.match(cell).holding
+        for other in book.match(cell).holding
+    }
+    for rule in book.policy.rules:
+        for other in sorted(rule.yields_to):
+            if (rule.id, other) not in used:
+                cell = next((c for c, found in cells.items() if rule in found), None)
+                where = "" if cell is None else f"; {rule.id} holds {_at(cell, book.policy)}"
+                yield f"needless exception: {rule.id} never meets {other} it yields to{where}"
+
+
+def _catch_alls(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) -> Iterator[str]:
+    """Cells that only a rule without conditions reaches, unless the file approves of that."""
+    seen: dict[str, tuple[int, Cell]] = {}
+    for cell, undefeated in cells.items():
+        for rule in undefeated:
+            if not rule.when and not rule.approved_catch_all:
+                count, first = seen.get(rule.id, (0, cell))
+                seen[rule.id] = (count + 1, first)
+    for name, (count, first) in seen.items():
+        yield (
+            f"catch-all: only {name}, which has no conditions, reaches {count} cells and is not "
+            f"approved; {_at(first, book.policy)}"
+        )
+
+
+def _unused(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) -> Iterator[str]:
+    """Clauses and readings no decision rests on, and sentences and promises nobody uses. Told
+    only of rules that are otherwise sound.
+    """
+    if any(len(undefeated) != 1 for undefeated in cells.values()):
+        return
+    policy = book.policy
+    verdicts = [book.verdict(cell) for cell in cells]
+    told = {step for verdict in verdicts for step in verdict.steps}
+    promised = {promise.name for verdict in verdicts for promise in verdict.promises}
+    clauses = {name for verdict in verdicts for name in verdict.clauses}
+    clauses |= {step.clause for step in policy.said.values()}
+    numbers = {number for verdict in verdicts for number in verdict.interpretations}
+    numbers |= {number for step in policy.said.values() for number in step.interpretations}
+    for clause in policy.clauses.values():
+        if clause.id not in clauses:
+            yield f"uncited clause: {clause.id}: no decision rests on it; it says: {clause.summary}"
+    for number, reading in policy.interpretations.items():
+        if number not in numbers:
+            yield f"unused interpretation: {number}: no decision names it; it says: {reading.title}"
+    for name, step in policy.steps.items():
+        if name not in {each.name for each in told}:
+            yield f"unused step: {name}: no rule says it; it reads: {step.text.text}"
+    for name, promise in policy.promises.items():
+        if name not in promised:
+            yield f"unused obligation: {name}: no rule promises it; it is about {promise.action}"
