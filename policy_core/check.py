@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from policy_core.check_entries import needless_parts, unused_entries
 from policy_core.engine import Rulebook
 from policy_core.examples import example, in_one_line
 from policy_core.model import Policy, Rule
@@ -17,7 +18,9 @@ def findings(policy: Policy) -> Iterator[str]:
     yield from _dead_rules(book, cells)
     yield from _needless_exceptions(book, cells)
     yield from _catch_alls(book, cells)
-    yield from _unused(book, cells)
+    if all(len(undefeated) == 1 for undefeated in cells.values()):
+        yield from needless_parts(book, cells)
+        yield from unused_entries(book, cells)
 
 
 def _at(cell: Cell, policy: Policy) -> str:
@@ -71,18 +74,21 @@ def _dead_rules(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) -> Iterator
 
 
 def _needless_exceptions(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) -> Iterator[str]:
-    used = {
-        (rule.id, other.id)
-        for cell in cells
-        for rule in book.match(cell).holding
-        for other in book.match(cell).holding
-    }
+    """Exceptions that never decide anything: without them the same rules would be left."""
+    used: set[tuple[str, str]] = set()
+    for cell in cells:
+        holding = book.match(cell).holding
+        names = {rule.id for rule in holding}
+        for rule in holding:
+            stronger = rule.yields_to & names
+            if len(stronger) == 1:
+                used.add((rule.id, *stronger))
     for rule in book.policy.rules:
         for other in sorted(rule.yields_to):
             if (rule.id, other) not in used:
-                cell = next((c for c, found in cells.items() if rule in found), None)
+                cell = next((c for c in cells if rule in book.match(c).holding), None)
                 where = "" if cell is None else f"; {rule.id} holds {_at(cell, book.policy)}"
-                yield f"needless exception: {rule.id} never meets {other} it yields to{where}"
+                yield f"needless exception: {rule.id} need not yield to {other}{where}"
 
 
 def _catch_alls(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) -> Iterator[str]:
@@ -98,31 +104,3 @@ def _catch_alls(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) -> Iterator
             f"catch-all: only {name}, which has no conditions, reaches {count} cells and is not "
             f"approved; {_at(first, book.policy)}"
         )
-
-
-def _unused(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) -> Iterator[str]:
-    """Clauses and readings no decision rests on, and sentences and promises nobody uses. Told
-    only of rules that are otherwise sound.
-    """
-    if any(len(undefeated) != 1 for undefeated in cells.values()):
-        return
-    policy = book.policy
-    verdicts = [book.verdict(cell) for cell in cells]
-    told = {step for verdict in verdicts for step in verdict.steps}
-    promised = {promise.name for verdict in verdicts for promise in verdict.promises}
-    clauses = {name for verdict in verdicts for name in verdict.clauses}
-    clauses |= {step.clause for step in policy.said.values()}
-    numbers = {number for verdict in verdicts for number in verdict.interpretations}
-    numbers |= {number for step in policy.said.values() for number in step.interpretations}
-    for clause in policy.clauses.values():
-        if clause.id not in clauses:
-            yield f"uncited clause: {clause.id}: no decision rests on it; it says: {clause.summary}"
-    for number, reading in policy.interpretations.items():
-        if number not in numbers:
-            yield f"unused interpretation: {number}: no decision names it; it says: {reading.title}"
-    for name, step in policy.steps.items():
-        if name not in {each.name for each in told}:
-            yield f"unused step: {name}: no rule says it; it reads: {step.text.text}"
-    for name, promise in policy.promises.items():
-        if name not in promised:
-            yield f"unused obligation: {name}: no rule promises it; it is about {promise.action}"

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from itertools import chain
 
 from policy_core.decision import Decision, decide_under
 from policy_core.examples import example, in_one_line
@@ -83,7 +82,6 @@ def _amounts(decision: Decision) -> str:
 
 
 def _dues(decision: Decision) -> str:
-    found = ((each["action"], each["due"] or each["after"]) for each in decision.obligations)
     return ", ".join(
-        " ".join(chain((action,), ("by", due) if due else ())) for action, due in found
+        f"{each['action']} by {each['due'] or 'no date yet'}" for each in decision.obligations
     )

@@ -137,15 +137,17 @@ class Rulebook:
         refund = rule.refund if remedy in ("refund", "cancellation") else None
         money = self._money(refund, own)
         relied_on: list[Step | Promise] = [*told, *promises, *(money or ())]
-        clauses = [own if name == OWN else name for name in rule.clauses]
-        numbers = [*rule.interpretations, *(n for each in relied_on for n in each.interpretations)]
+        decisive = own if rule.clause == OWN else rule.clause
+        numbers = {number for each in relied_on for number in each.interpretations}
+        for promise in promises:
+            numbers.update(promise.interpretations_in.get(cell.situation, ()))
         return Verdict(
             outcome=rule.outcome,
             steps=told,
-            clauses=_unique([*clauses, *(each.clause for each in relied_on)]),
+            clauses=_unique([decisive, *(each.clause for each in relied_on), own]),
             rule=rule,
             remedy=remedy,
-            interpretations=tuple(sorted(set(numbers))),
+            interpretations=tuple(sorted(numbers)),
             alternatives=_common(self._alternatives(each, at) for at, each in done.items()),
             promises=promises,
             refund=refund,

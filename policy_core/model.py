@@ -98,6 +98,7 @@ class Promise:
     after: str | None
     clause: str
     interpretations: tuple[int, ...]
+    interpretations_in: Mapping[str, tuple[int, ...]]
     text: Text | None
     waiting: Text | None
 
@@ -126,16 +127,16 @@ class Context:
 @dataclass(frozen=True, eq=False)
 class Rule:
     """Where all of `when` holds in one of its situations, the outcome follows, unless a rule of
-    `yields_to` holds too. `remedy` "asked" is the one the customer named.
+    `yields_to` holds too. `clause` is the decisive one; `remedy` "asked" is the one the customer
+    named.
     """
 
     id: str
     situations: tuple[str, ...]
     when: Mapping[str, frozenset[str]]
     outcome: str
+    clause: str
     remedy: str | None = None
-    clauses: tuple[str, ...] = ()
-    interpretations: tuple[int, ...] = ()
     steps: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
     obligations: tuple[str, ...] = ()

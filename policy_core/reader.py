@@ -7,7 +7,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from policy_core.errors import PolicyError
-from policy_core.facts import FACT_NAMES
 from policy_core.model import (
     OWN,
     Clause,
@@ -16,14 +15,13 @@ from policy_core.model import (
     Interpretation,
     Number,
     Policy,
-    Promise,
     Situation,
     Step,
-    Text,
     Topic,
 )
 from policy_core.node import Node, read_yaml
 from policy_core.rules_reader import read_rules, read_when
+from policy_core.sentences_reader import StepReader, complete, read_promises
 from policy_core.space import REMEDIES, SITUATIONS
 from policy_core.wording import Wording
 
@@ -60,7 +58,6 @@ _SECTIONS = (
 )  # fmt: skip
 _PHONE = re.compile(r"[+0-9][0-9 ()\-.]{5,24}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_DATED = ("requested_on", "ship_by", "shipped_on", "delivered_on", "return_in_transit_on")
 
 
 def read_policy(path: Path) -> Policy:
@@ -84,9 +81,9 @@ def read_policy(path: Path) -> Policy:
     clauses = _clauses(root.child("clauses"), wording)
     readings = _interpretations(root.child("interpretations"), wording)
     situations = _situations(root.child("situations"), clauses)
-    read_steps = _StepReader(wording, clauses, readings)
+    read_steps = StepReader(wording, clauses, readings)
     steps = read_steps(root.child("steps"))
-    promises = _promises(root.child("obligations"), numbers, read_steps)
+    promises = read_promises(root.child("obligations"), numbers, read_steps)
     return Policy(
         version=root.child("version").text(),
         effective=root.child("effective").day(),
@@ -107,26 +104,22 @@ def read_policy(path: Path) -> Policy:
             root.child("said"),
             _SAID,
         ),
-        rules=read_rules(root.child("rules"), (*clauses, OWN), readings, steps, promises),
+        rules=read_rules(root.child("rules"), (*clauses, OWN), steps, promises),
         topics=_topics(root.child("topics"), wording, clauses),
         path=path,
     )
 
 
-def _complete(node: Node, names: tuple[str, ...]) -> None:
-    node.only(*names, required=names)
-
-
 def _named_texts(node: Node, names: tuple[str, ...]) -> dict[str, str]:
-    _complete(node, names)
+    complete(node, names)
     return {name: node.child(name).text() for name in names}
 
 
 def _numbers(node: Node) -> dict[str, Number]:
-    _complete(node, NUMBERS)
+    complete(node, NUMBERS)
     numbers: dict[str, Number] = {}
     for name, entry in node.children():
-        _complete(entry, ("value", "unit", "since", "clause"))
+        complete(entry, ("value", "unit", "since", "clause"))
         value = entry.child("value")
         is_percent = name.endswith("percent_max")
         numbers[name] = Number(
@@ -162,11 +155,11 @@ def _contact(node: Node) -> Contact:
 
 
 def _clauses(node: Node, wording: Wording) -> dict[str, Clause]:
-    _complete(node, CLAUSES)
+    complete(node, CLAUSES)
     clauses: dict[str, Clause] = {}
     for id in CLAUSES:
         entry = node.child(id)
-        _complete(entry, ("where", "title", "summary"))
+        complete(entry, ("where", "title", "summary"))
         summary = wording.plain(entry.child("summary").text(), f"{entry.place}.summary")
         clauses[id] = Clause(id, entry.child("where").text(), entry.child("title").text(), summary)
     return clauses
@@ -177,7 +170,7 @@ def _interpretations(node: Node, wording: Wording) -> dict[int, Interpretation]:
     for number, entry in node.children():
         if not isinstance(number, int) or number < 1:
             raise entry.error("an interpretation is named by a number from 1")
-        _complete(entry, ("title", "reading", "reason"))
+        complete(entry, ("title", "reading", "reason"))
         readings[number] = Interpretation(
             *(
                 wording.plain(entry.child(key).text(), f"{entry.place}.{key}")
@@ -188,7 +181,7 @@ def _interpretations(node: Node, wording: Wording) -> dict[int, Interpretation]:
 
 
 def _situations(node: Node, clauses: Mapping[str, Clause]) -> dict[str, Situation]:
-    _complete(node, SITUATIONS)
+    complete(node, SITUATIONS)
     situations: dict[str, Situation] = {}
     for name in SITUATIONS:
         entry = node.child(name)
@@ -214,79 +207,10 @@ def _evidence(node: Node) -> tuple[dict[str, str], ...]:
     return tuple(_named_texts(kind, ("kind", "description")) for kind in node.items())
 
 
-class _StepReader:
-    """Reads the sections whose entries are steps."""
-
-    def __init__(
-        self,
-        wording: Wording,
-        clauses: Mapping[str, Clause],
-        readings: Mapping[int, Interpretation],
-    ) -> None:
-        self.wording, self.clauses, self.readings = wording, clauses, readings
-
-    def __call__(self, node: Node, names: tuple[str, ...] | None = None) -> dict[str, Step]:
-        if names is not None:
-            _complete(node, names)
-        return {name: self._step(name, entry) for name, entry in node.children()}
-
-    def _step(self, name: str, node: Node) -> Step:
-        node.only(
-            "clause", "facts", "interpretations", "text", "otherwise", required=("clause", "text")
-        )
-        return Step(
-            name=name,
-            clause=node.child("clause").one_of((*self.clauses, OWN), "clause"),
-            facts=node.child("facts").names(FACT_NAMES, "fact"),
-            interpretations=node.child("interpretations").numbers(self.readings),
-            text=self.sentence(node.child("text"), node.child("otherwise")),
-        )
-
-    def sentence(self, text: Node, otherwise: Node | None = None) -> Text:
-        """The sentence of a node, with what is said where a date is not known."""
-        fallback = None if otherwise is None else otherwise.optional_text()
-        return self.wording.sentence(text.text(), fallback, text.place)
-
-
-def _promises(node: Node, numbers: Mapping[str, Number], steps: _StepReader) -> dict[str, Promise]:
-    promises: dict[str, Promise] = {}
-    for name, entry in node.children():
-        entry.only(
-            "party", "action", "within", "from", "after", "ends_with", "clause",
-            "interpretations", "text", "waiting", required=("party", "action"),
-        )  # fmt: skip
-        within, start, ends = (entry.child(key) for key in ("within", "from", "ends_with"))
-        if (within.value is None) != (start.value is None):
-            raise entry.error("'within' and 'from' belong together")
-        days = None if within.value is None else numbers[within.one_of(numbers, "number")].value
-        text, waiting = entry.child("text"), entry.child("waiting")
-        promises[name] = Promise(
-            name=name,
-            party=entry.child("party").one_of(("seller", "customer"), "party"),
-            action=entry.child("action").one_of(_ACTIONS, "action"),
-            days=None if days is None else int(days),
-            starts_with=None if start.value is None else start.one_of(_DATED, "dated fact"),
-            ends_with=None if ends.value is None else ends.one_of(_DATED, "dated fact"),
-            after=entry.child("after").optional_text(),
-            clause=OWN
-            if entry.child("clause").value is None
-            else entry.child("clause").one_of(steps.clauses, "clause"),
-            interpretations=entry.child("interpretations").numbers(steps.readings),
-            text=None if text.value is None else steps.sentence(text),
-            waiting=None if waiting.value is None else steps.sentence(waiting),
-        )
-    return promises
-
-
-_ACTIONS = (
-    "prepaid_label", "refund", "redelivery", "replacement", "return_goods", "provide_evidence",
-)  # fmt: skip
-
-
 def _context(node: Node, steps: Mapping[str, Step]) -> tuple[Context, ...]:
     found = []
     for entry in node.items():
-        _complete(entry, ("step", "situations", "when"))
+        complete(entry, ("step", "situations", "when"))
         found.append(
             Context(
                 step=entry.child("step").one_of(steps, "step"),
@@ -298,11 +222,11 @@ def _context(node: Node, steps: Mapping[str, Step]) -> tuple[Context, ...]:
 
 
 def _topics(node: Node, wording: Wording, clauses: Mapping[str, Clause]) -> dict[str, Topic]:
-    _complete(node, TOPICS)
+    complete(node, TOPICS)
     topics: dict[str, Topic] = {}
     for name in TOPICS:
         entry = node.child(name)
-        _complete(entry, ("title", "clauses", "text"))
+        complete(entry, ("title", "clauses", "text"))
         topics[name] = Topic(
             name=name,
             title=entry.child("title").text(),

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
-from policy_core.model import ASKED, Interpretation, Promise, Rule, Step
+from policy_core.model import ASKED, Promise, Rule, Step
 from policy_core.node import Node
 from policy_core.space import DOMAINS, MEASURED_IN, OUTCOMES, REMEDIES, SITUATIONS
 
 _KEYS = (
-    "id", "situation", "when", "outcome", "remedy", "clauses", "interpretations", "steps",
-    "alternatives", "obligations", "refund", "yields_to", "approved_catch_all",
+    "id", "situation", "when", "outcome", "remedy", "clause", "steps", "alternatives",
+    "obligations", "refund", "yields_to", "approved_catch_all",
 )  # fmt: skip
 _REMEDIES = (*REMEDIES, "cancellation", "correction", ASKED)
 _BY_REMEDY = "{remedy}"
@@ -34,13 +34,12 @@ def read_when(node: Node) -> dict[str, frozenset[str]]:
 def read_rules(
     node: Node,
     clauses: Iterable[str],
-    readings: Mapping[int, Interpretation],
     steps: Mapping[str, Step],
     promises: Mapping[str, Promise],
 ) -> tuple[Rule, ...]:
     """All rules, with everything they name known. PolicyError otherwise."""
     names = tuple(clauses)
-    rules = tuple(_rule(entry, names, readings, steps, promises) for entry in node.items())
+    rules = tuple(_rule(entry, names, steps, promises) for entry in node.items())
     ids = [rule.id for rule in rules]
     for rule in rules:
         if ids.count(rule.id) > 1:
@@ -54,11 +53,10 @@ def read_rules(
 def _rule(
     node: Node,
     clauses: tuple[str, ...],
-    readings: Mapping[int, Interpretation],
     steps: Mapping[str, Step],
     promises: Mapping[str, Promise],
 ) -> Rule:
-    node.only(*_KEYS, required=("id", "situation", "when", "outcome", "clauses", "steps"))
+    node.only(*_KEYS, required=("id", "situation", "when", "outcome", "clause", "steps"))
     remedy = node.child("remedy")
     refund = node.child("refund")
     catch_all = node.child("approved_catch_all").value
@@ -73,8 +71,7 @@ def _rule(
             tuple(name for name in OUTCOMES if name != "need_facts"), "outcome"
         ),
         remedy=None if remedy.value is None else remedy.one_of(_REMEDIES, "remedy"),
-        clauses=node.child("clauses").names(clauses, "clause"),
-        interpretations=node.child("interpretations").numbers(readings),
+        clause=node.child("clause").one_of(clauses, "clause"),
         steps=node.child("steps").names(steps, "step"),
         alternatives=node.child("alternatives").names(SITUATIONS, "situation"),
         obligations=_obligations(node.child("obligations"), promises),

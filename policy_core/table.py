@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from policy_core.model import Policy, Rule
+from policy_core.model import OWN, Policy, Rule
 
 
 def table(policy: Policy) -> str:
@@ -36,8 +36,7 @@ def _numbers(policy: Policy) -> Iterator[str]:
 
 def _rules(rules: Iterable[Rule], own: str) -> Iterator[str]:
     heads = (
-        "rule", "when", "outcome", "remedy", "obligations", "alternatives", "clauses",
-        "readings", "unless",
+        "rule", "when", "outcome", "remedy", "obligations", "alternatives", "clause", "unless",
     )  # fmt: skip
     yield from _grid(heads, [_rule(rule, own) for rule in rules])
 
@@ -51,8 +50,7 @@ def _rule(rule: Rule, own: str) -> tuple[str, ...]:
         rule.remedy or "",
         ", ".join(rule.obligations),
         ", ".join(rule.alternatives),
-        ", ".join(own if name == "own" else name for name in rule.clauses),
-        ", ".join(str(number) for number in rule.interpretations),
+        own if rule.clause == OWN else rule.clause,
         ", ".join(sorted(rule.yields_to)),
     )
 
