@@ -26,7 +26,8 @@ class RateLimits:
 
     def __init__(self, redis_url: str | None = None, *, enabled: bool = True) -> None:
         self._enabled = enabled
-        self._limiter = MovingWindowRateLimiter(storage_from_string(redis_url or "memory://"))
+        self._storage = storage_from_string(redis_url or "memory://")  # the limiter holds it weakly
+        self._limiter = MovingWindowRateLimiter(self._storage)
         self._limits = {name: [parse(text) for text in texts] for name, texts in LIMITS.items()}
 
     def check(self, name: str, key: str) -> None:

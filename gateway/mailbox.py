@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -126,7 +127,7 @@ def keep_answer(database: Database, turn: Turn, said: Sequence[Said]) -> None:
         if not said:
             logger.error("turn %s: the assistant said nothing", turn.message_id)
             _say_failed(session, turn)
-        for place, one in enumerate(said):
+        for place, one in enumerate(_joined(said)):
             key = f"a:{turn.message_id}:{place}"
             _say(session, turn.conversation_id, key, one, "assistant")
 
@@ -160,6 +161,17 @@ def note_failure(database: Database, turn: Turn) -> None:
         if row.failures >= MAX_FAILURES:
             row.closed_at = now()
             _say_failed(session, turn)
+
+
+def _joined(said: Sequence[Said]) -> list[Said]:
+    """The request for pictures joined to the message before it, as one message with its replies."""
+    joined: list[Said] = []
+    for one in said:
+        if joined and not one.text and not one.replies and "ask_evidence" in one.custom:
+            joined[-1] = replace(joined[-1], custom={**joined[-1].custom, **one.custom})
+        else:
+            joined.append(one)
+    return joined
 
 
 def _open_row(session: Session, turn: Turn) -> Turn | None:

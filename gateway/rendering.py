@@ -98,7 +98,7 @@ def message_view(message: Message, *, open_replies: set[str] | None = None) -> d
         "at": message.created_at,
         "replies": replies,
         "card": card_view(payload["card"]) if "card" in payload else None,
-        "tips": _tips(payload["ask_evidence"]) if "ask_evidence" in payload else None,
+        "tips": _tips(payload["ask_evidence"], message.text) if "ask_evidence" in payload else None,
         "pictures": payload.get("pictures", ()),
     }
 
@@ -110,7 +110,7 @@ def card_view(card: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "case_number": str(card.get("case_number") or ""),
         "title": str(card.get("title") or ""),
-        "status": words.OUTCOMES.get(status, status),
+        "status": words.STATES.get(status, words.OUTCOMES.get(status, status)),
         "lines": _grouped(_pairs(card.get("lines"), "label", "value")),
         "clauses": _pairs(card.get("clauses"), "title", "summary"),
         "phone": str(contact.get("phone") or words.phone()),
@@ -133,6 +133,7 @@ def _grouped(pairs: list[tuple[str, str]]) -> list[tuple[str, list[str]]]:
     return [(label, [value for _, value in group]) for label, group in groups]
 
 
-def _tips(asked: Mapping[str, Any]) -> list[str]:
+def _tips(asked: Mapping[str, Any], text: str) -> list[str]:
+    """The tips for a good picture that the message itself does not say already."""
     tips = asked.get("tips")
-    return [str(tip) for tip in tips] if isinstance(tips, list) else []
+    return [str(tip) for tip in tips if str(tip) not in text] if isinstance(tips, list) else []

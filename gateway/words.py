@@ -36,6 +36,14 @@ OUTCOMES = {
     "dispute": "Our team settles this with you",
 }
 
+STATES = {
+    "entitled": "Under way",
+    "need_facts": "Waiting for you",
+    "need_evidence": "Waiting for you",
+    "seller_decides": "With our team",
+    "dispute": "With our team",
+}
+
 
 def phone() -> str:
     """The shop's phone number, from the policy in force."""

@@ -20,6 +20,14 @@ function localTimes(root) {
   }
 }
 
+// A message soon after one of the same author needs no second line of who and when.
+function joinUp(shown) {
+  const before = shown.previousElementSibling;
+  if (before?.className.split(" ")[1] !== shown.className.split(" ")[1]) return;
+  const [earlier, later] = [before, shown].map((one) => new Date(one.querySelector("time").dateTime));
+  if (later - earlier < 120000) shown.classList.add("follows");
+}
+
 // The newest message in view: its end, or its beginning where it is taller than the window.
 function toEnd() {
   log.scrollTop = log.scrollHeight;
@@ -51,6 +59,7 @@ document.addEventListener("htmx:sseMessage", (event) => {
   if (event.detail.type === "message") {
     const shown = messages.lastElementChild;
     localTimes(shown);
+    joinUp(shown);
     if (shown.dataset.client) delivered(shown.dataset.client);
     if (shown.classList.contains("customer")) {
       messages.querySelectorAll("li.message:not(:last-child) .replies").forEach((one) => one.remove());
@@ -116,6 +125,7 @@ window.addEventListener("message", (event) => {
 new ResizeObserver(toEnd).observe(log);
 if (framed) document.querySelectorAll("[data-close], [data-framed]").forEach((one) => (one.hidden = false));
 localTimes(document);
+for (const shown of messages.children) joinUp(shown);
 resume();
 toEnd();
 if (!framed) focusWriting();
