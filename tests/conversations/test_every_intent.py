@@ -30,18 +30,22 @@ class Question:
 
 
 QUESTIONS = (
-    Question("order_number", ("my chair arrived broken",), "order number"),
-    Question("proof", ("my chair arrived broken, order 10482",), "ZIP"),
-    Question("items", ("something in order 10496 arrived broken, zip 07302",), "Which one"),
+    Question("order_number", ("my chair arrived broken",), "What is your order number"),
+    Question("proof", ("my chair arrived broken, order 10482",), "ZIP code on it?"),
+    Question(
+        "items", ("something in order 10496 arrived broken, zip 07302",), "Which one is it about?"
+    ),
     Question(
         "delivered_on",
         ("my chair from order 10482 arrived broken, zip 94110",),
-        "What day",
+        "What day did you get it?",
         (WITHOUT_DATE,),
     ),
     Question("remedy", ("my parcel 10491 came back to you, zip 85004",), "Which would you like"),
     Question("evidence", ("my chair from order 10482 arrived broken, zip 94110",), "picture"),
-    Question("description", ("wrong item, order 10482, 94110",), "what went wrong"),
+    Question(
+        "description", ("wrong item, order 10482, 94110",), "in a sentence or two what went wrong"
+    ),
     Question("confirm", ("cancel order 10480, zip 90012",), "Shall I go ahead?"),
 )
 
@@ -123,7 +127,7 @@ def wrong_with(reply: Reply, *, at: str, intent: str) -> str | None:
         return None
     asked_by = next(one.asked_by for one in QUESTIONS if one.slot == open_question)
     last = next(message for message in reversed(reply.messages) if message.text)
-    if "?" in last.text and checks.plain(asked_by) in checks.plain(last.text):
+    if checks.plain(asked_by) in checks.plain(last.text):
         return None
     if open_question == "confirm" and last.utter == "utter_ask_what_to_change":
         return None
