@@ -74,7 +74,8 @@ class ConversationWorld:
 
     def database_down(self, down: bool) -> None:
         """The assistant finds no database, or finds it again."""
-        os.environ["DATABASE_URL"] = "sqlite:////dev/null/gone.db" if down else self._url
+        # A folder is no database: every connection is refused.
+        os.environ["DATABASE_URL"] = f"sqlite:///{self._file.parent}" if down else self._url
 
     def case_number(self, order: str | None) -> str | None:
         """The number of the case that came up last, or of an order's last case."""
