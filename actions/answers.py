@@ -18,6 +18,16 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last
 _EVERYTHING = re.compile(r"\b(all|both|everything|whole|entire|every|each)\b", re.I)
 _LATER = re.compile(r"\blater\b|\bnot (?:right )?now\b|\btomorrow\b|\btonight\b", re.I)
 _REMEDIES = ("refund", "replacement", "redelivery")
+_REMEDY_WORDS = {
+    "refund": re.compile(r"\b(refund|money|reimburse)", re.I),
+    "replacement": re.compile(r"\b(replac|new one|another one|swap|exchange)", re.I),
+    "redelivery": re.compile(r"\b(again|re-?send|re-?deliver|re-?ship)", re.I),
+}
+_NOT_WANTED = re.compile(
+    r"\b(?:not|no|don'?t (?:want|need)|instead of|rather than)\s+(?:(?:a|an|the|my|any)\s+)?[\w-]+"
+    r"(?:\s+back)?",
+    re.I,
+)
 _WORD = re.compile(r"[a-z0-9]+")
 _SMALL = frozenset(
     {"the", "a", "an", "of", "and", "with", "my", "one", "is", "it", "that", "in", "to", "for", "i"}
@@ -115,21 +125,17 @@ def _read_delivered_on(turn: Turn, order: Order | None) -> dict[str, Any]:
 
 
 def _read_remedy(turn: Turn, order: Order | None) -> dict[str, Any]:
-    lowered = turn.text.casefold()
-    if "money" in lowered:
-        return {"remedy": "refund"}
-    if re.search(r"\b(new one|another one|swap|exchange)\b", lowered):
-        return {"remedy": "replacement"}
-    if re.search(r"\b(again|resend|re-?send|re-?deliver)", lowered):
-        return {"remedy": "redelivery"}
-    return {}
+    wanted = _NOT_WANTED.sub(" ", turn.text)
+    named = [remedy for remedy, words in _REMEDY_WORDS.items() if words.search(wanted)]
+    return {"remedy": named[0]} if len(named) == 1 else {}
 
 
 def _read_evidence(turn: Turn, order: Order | None) -> dict[str, Any]:
     if turn.intent in CANNOT or _LATER.search(turn.text):
         return {"evidence": "later" if _LATER.search(turn.text) else "none"}
     if turn.intent in YES or turn.intent == "evidence_sent" or turn.entities("evidence"):
-        return {"evidence": "promised"}
+        # Said twice and still not here: go on without, they can follow later.
+        return {"evidence": "later" if turn.slot("evidence") == "promised" else "promised"}
     return {}
 
 

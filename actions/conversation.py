@@ -28,8 +28,20 @@ class AnswerPolicyQuestion(AssistantAction):
         name = key.partition("/")[2]
         topic = turn.policy.topic(name if name in turn.policy.topics else "contact")
         clause = turn.policy.clause(topic.clauses[0])
-        response = f"utter_ask_policy/{topic.name}"
+        # In the middle of a matter the answer offers nothing else to take up.
+        response = "utter_policy_answer" if turn.in_form else f"utter_ask_policy/{topic.name}"
         turn.say(response, answer=topic.text, clause=clause.title, where=clause.where)
+        return []
+
+
+class AnswerOutOfScope(AssistantAction):
+    """Not a matter of after-sales: say what is, and where to turn."""
+
+    action_name = "action_answer_out_of_scope"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Give the contact."""
+        turn.say("utter_out_of_scope")
         return []
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.matters import MATTERS, quick_reply
-from actions.replies import bullets, listed, money, tips, what_will_be_done
+from actions.replies import REMEDIES, bullets, listed, money, tips, what_will_be_done
 from actions.standing import chosen_lines, standing
 from actions.turn import AssistantAction, Event, Turn
 
@@ -82,8 +82,10 @@ class AskRemedy(AssistantAction):
 
     def act(self, turn: Turn) -> list[Event]:
         """Offer the remedies of the matter."""
-        titles = [REMEDY_TITLES[remedy] for remedy in REMEDIES_OF[turn.slot("matter")]]
-        turn.say_text(f"Which would you like: {listed(titles, 'or').lower()}?", titles)
+        open_to_choice = REMEDIES_OF[turn.slot("matter")]
+        choice = listed([REMEDIES[remedy] for remedy in open_to_choice], "or")
+        replies = [quick_reply(REMEDY_TITLES[remedy]) for remedy in open_to_choice]
+        turn.say("utter_ask_remedy", choice=choice, buttons=replies)
         return []
 
 

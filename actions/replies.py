@@ -26,10 +26,11 @@ _REQUESTS = {
     "other": "have a person put right what went wrong",
 }
 
-_REMEDIES = {
+# What a customer chooses between, as a sentence has it.
+REMEDIES = {
     "refund": "a refund",
     "replacement": "a replacement",
-    "redelivery": "having the order sent again",
+    "redelivery": "having it sent again",
 }
 
 _TITLES = {
@@ -109,11 +110,11 @@ def what_will_be_done(
     situation: str, decision: Decision, remedy: str | None, order: Order, lines: Sequence[Any]
 ) -> str:
     """The list a customer says yes to before anything is written."""
-    request = _REQUESTS[situation].format(remedy=_REMEDIES.get(remedy or "", "a refund"))
+    request = _REQUESTS[situation].format(remedy=REMEDIES.get(remedy or "", "a refund"))
     points = [f"Order {order.number}: {goods(lines)}", f"Your request: {request}"]
     if decision.outcome == "entitled":
         refund = decision.remedy not in ("replacement", "redelivery")
-        given = refund_of(decision) if refund else _REMEDIES[str(decision.remedy)]
+        given = refund_of(decision) if refund else REMEDIES[str(decision.remedy)]
         points.append(f"What you get: {given}")
     elif decision.outcome == "need_evidence":
         points.append("It stays open until you have shown us what happened")

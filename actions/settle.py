@@ -29,7 +29,8 @@ class SettleMatter(AssistantAction):
             return []
         matter = MATTERS[turn.slot("matter")]
         now = standing(turn)
-        if now.order is None:
+        if now.order is None or now.question is not None:
+            # The form was left before everything was known and confirmed: write nothing.
             return []
         turn.set(order_number=now.the_order.number)
         if matter.name == "order_status":
