@@ -193,7 +193,10 @@ class TakeEvidence(AssistantAction):
             turn.say("utter_no_evidence_yet")
             return []
         case = find_case(turn.session, turn.slot("case_number") or "")
-        waiting = [case] if case else open_cases_of_conversation(turn.session, turn.conversation_id)
+        is_open = case is not None and case.state == "open"
+        waiting = (
+            [case] if is_open else open_cases_of_conversation(turn.session, turn.conversation_id)
+        )
         for waiting_case in waiting[:1]:
             attach_evidence(
                 turn.session, waiting_case, turn.now, conversation_id=turn.conversation_id
