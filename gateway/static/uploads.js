@@ -90,6 +90,7 @@ function upload(file, item) {
 }
 
 function reason(request) {
+  if (request.status === 413) return `it is larger than ${maxBytes / 2 ** 20} MB. Please send a smaller one.`;
   try {
     return JSON.parse(request.responseText).error;
   } catch {

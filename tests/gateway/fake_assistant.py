@@ -45,7 +45,6 @@ class FakeAssistant:
         self.heard: list[dict[str, object]] = []
         self.answers: dict[str, list[dict[str, object]]] = {}
         self.behave = "ok"
-        self.release = asyncio.Event()
         self.app = Starlette(
             routes=[
                 Route("/webhooks/gateway/", self.health),
@@ -64,8 +63,8 @@ class FakeAssistant:
             return JSONResponse({"error": "starting"}, 503)
         if self.behave == "broken":
             return JSONResponse({"error": "broken"}, 500)
-        if self.behave == "slow":
-            await self.release.wait()
+        while self.behave == "slow":
+            await asyncio.sleep(0.01)
         known = self.answers.get(body["message_id"])
         if known is None:
             self.heard.append(body)

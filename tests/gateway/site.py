@@ -28,7 +28,6 @@ class Server:
         config = configuration(app, settings)
         config.timeout_graceful_shutdown = 1
         self.server = uvicorn.Server(config)
-        self.loop: asyncio.AbstractEventLoop | None = None
         self.started = threading.Event()
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
@@ -37,7 +36,6 @@ class Server:
 
     def _run(self) -> None:
         async def serve() -> None:
-            self.loop = asyncio.get_running_loop()
             task = asyncio.create_task(self.server.serve())
             while not self.server.started and not task.done():
                 await asyncio.sleep(0.01)
@@ -66,7 +64,6 @@ class Site:
     database: Database
     fake: FakeAssistant
     server: Server
-    fake_server: Server | None
 
     @property
     def address(self) -> str:
@@ -87,12 +84,6 @@ class Site:
 
     def start_gateway(self) -> None:
         self.server = Server(create_app(self.settings, self.database), self.settings.port)
-
-    def release(self) -> None:
-        """Let a slow assistant answer."""
-        assert self.fake_server is not None
-        assert self.fake_server.loop is not None
-        self.fake_server.loop.call_soon_threadsafe(self.fake.release.set)
 
 
 @contextmanager
@@ -115,7 +106,7 @@ def running_site(var: Path, **settings: Any) -> Iterator[Site]:
         load_samples(session, now())
     fake_server = Server(fake.app, fake_port)
     server = Server(create_app(chosen, database), chosen.port)
-    site = Site(chosen, database, fake, server, fake_server)
+    site = Site(chosen, database, fake, server)
     try:
         yield site
     finally:

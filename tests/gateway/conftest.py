@@ -1,0 +1,48 @@
+"""A running site for the tests of the web, and browsers to visit it with."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.gateway.browser import find_chromium, open_browser
+from tests.gateway.site import Site, running_site
+from tests.gateway.visitor import Visitor
+
+
+@pytest.fixture(scope="session")
+def shared_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with running_site(tmp_path_factory.mktemp("site")) as site:
+        yield site
+
+
+@pytest.fixture
+def site(shared_site: Site) -> Iterator[Site]:
+    """The site, with its assistant at its best again after the test."""
+    shared_site.fake.heard.clear()
+    yield shared_site
+    shared_site.fake.behave = "ok"
+
+
+@pytest.fixture
+def visitor(site: Site) -> Iterator[Visitor]:
+    visitor = Visitor(site.address)
+    yield visitor
+    visitor.client.close()
+
+
+@pytest.fixture
+def other(site: Site) -> Iterator[Visitor]:
+    """Somebody else."""
+    visitor = Visitor(site.address)
+    yield visitor
+    visitor.client.close()
+
+
+# Not for the whole session: an open Playwright stands in the way of asynchronous tests elsewhere.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if find_chromium() is None:
+        pytest.skip("no Chromium here: install it, or name it in CHROMIUM")
+    with open_browser() as opened:
+        yield opened
