@@ -192,11 +192,10 @@ class TakeEvidence(AssistantAction):
         if not evidence_of(turn.session, conversation_id=turn.conversation_id):
             turn.say("utter_no_evidence_yet")
             return []
-        case = find_case(turn.session, turn.slot("case_number") or "")
-        is_open = case is not None and case.state == "open"
-        waiting = (
-            [case] if is_open else open_cases_of_conversation(turn.session, turn.conversation_id)
-        )
+        spoken_of = find_case(turn.session, turn.slot("case_number") or "")
+        waiting = open_cases_of_conversation(turn.session, turn.conversation_id)
+        if spoken_of is not None and spoken_of.state == "open":
+            waiting = [spoken_of]
         for waiting_case in waiting[:1]:
             attach_evidence(
                 turn.session, waiting_case, turn.now, conversation_id=turn.conversation_id
