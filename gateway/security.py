@@ -85,7 +85,7 @@ class Guard:
         headers.setdefault("content-security-policy", page_policy())
         headers.setdefault("cache-control", "no-store")
         headers["x-content-type-options"] = "nosniff"
-        headers["referrer-policy"] = "no-referrer"
+        headers["referrer-policy"] = "same-origin"  # without it, forms would send no origin
         headers["permissions-policy"] = "geolocation=(), microphone=(), payment=(), usb=()"
         headers.setdefault("cross-origin-resource-policy", "same-origin")
         if (self.settings.public_url or "").startswith("https:"):

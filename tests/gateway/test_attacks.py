@@ -242,7 +242,7 @@ def test_every_answer_carries_the_headers(site: Site, visitor: Visitor) -> None:
     for path in ("/", "/chat", "/chat/transcript", "/embed.js", "/nothing", "/health"):
         headers = visitor.client.get(path).headers
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy

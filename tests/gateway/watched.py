@@ -1,0 +1,104 @@
+"""Pages that are watched: errors, policy reports and foreign requests are noted, axe looks on."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, Request
+
+from gateway.settings import PROJECT
+
+AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE = {"width": 375, "height": 740}
+DESK = {"width": 1200, "height": 800}
+_LISTEN = """
+  window.reports = [];
+  document.addEventListener("securitypolicyviolation", (event) =>
+    window.reports.push(`${event.violatedDirective}: ${event.blockedURI}`));
+"""
+
+
+@dataclass
+class Watch:
+    """What went wrong on the pages of one context."""
+
+    hosts: set[str]
+    context: BrowserContext
+    wrong: list[str] = field(default_factory=list)
+    network_may_fail: bool = False
+
+    def page(self) -> Page:
+        page = self.context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
+        page.on("console", lambda message: self._console(message.type, message.text))
+        page.on("request", self._request)
+        return page
+
+    def _console(self, kind: str, text: str) -> None:
+        lost = "net::ERR" in text or "Failed to load resource" in text
+        if kind == "error" and not (lost and self.network_may_fail):
+            self.wrong.append(f"console: {text}")
+
+    def _request(self, request: Request) -> None:
+        if request.url.startswith(("blob:", "data:")):
+            return
+        if request.url.split("/")[2] not in self.hosts:
+            self.wrong.append(f"foreign request: {request.url}")
+
+    def reports(self) -> list[str]:
+        frames = [frame for page in self.context.pages for frame in page.frames]
+        return [report for frame in frames for report in frame.evaluate("window.reports || []")]
+
+
+@contextmanager
+def watched(browser: Browser, *addresses: str, **options: Any) -> Iterator[Watch]:
+    """A fresh browser profile; at its end nothing may have gone wrong."""
+    context = browser.new_context(**{"viewport": DESK, "reduced_motion": "reduce", **options})
+    context.add_init_script(_LISTEN)
+    watch = Watch({address.split("/")[2] for address in addresses}, context)
+    try:
+        yield watch
+        assert not options.get("java_script_enabled", True) or watch.reports() == []
+        assert watch.wrong == []
+    finally:
+        context.close()
+
+
+def violations(place: Page | Frame) -> list[str]:
+    """What axe finds wrong in a page or frame, one line each."""
+    place.evaluate(AXE.read_text("utf-8"))
+    found = place.evaluate(
+        "tags => axe.run(document, {runOnly: tags, preload: false, iframes: false})", TAGS
+    )
+    return [
+        f"{one['id']}: {json.dumps([node['html'][:140] for node in one['nodes']])}"
+        for one in found["violations"]
+    ]
+
+
+def eventually(holds: Callable[[], bool], page: Page) -> None:
+    """Let the page go on until something holds, some seconds at most."""
+    for _ in range(500):
+        if holds():
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError("that did not come about")
+
+
+def say(place: Page | Frame, text: str) -> None:
+    """Type a message and press Enter."""
+    box = place.get_by_label("Your message")
+    box.fill(text)
+    box.press("Enter")
+
+
+def chat_frame(page: Page, name: str = "Help with an order") -> Frame:
+    """Open the chat on a shop's page and return its frame."""
+    page.get_by_role("button", name=name).first.click()
+    page.frame_locator("iframe").get_by_role("log").wait_for()
+    [frame] = [frame for frame in page.frames if frame.url.endswith("/chat")]
+    return frame
