@@ -4,7 +4,9 @@
 """
 
 import os
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +17,9 @@ import pytest
 from sqlalchemy import MetaData
 from sqlalchemy.orm import Session
 
+from casework.cases import Case, open_case, record
 from casework.database import Database
+from casework.log import Entry
 from casework.orders import Order, OrderLine
 
 TODAY = date(2026, 3, 13)
@@ -50,6 +54,7 @@ def session(database: Database) -> Iterator[Session]:
 
 
 MakeOrder = Callable[..., Order]
+Opener = Callable[..., Case]
 
 
 @pytest.fixture
@@ -88,3 +93,44 @@ def new_order(
         for at, price in enumerate(prices, start=1)
     ]
     return Order(number=number, currency="USD", lines=lines, **fields | values)
+
+
+@pytest.fixture
+def opened(session: Session, make_order: MakeOrder) -> Opener:
+    """Opens a case on a new order."""
+
+    def open_one(situation: str = "damaged", order: Order | None = None, **more: Any) -> Case:
+        values: dict[str, Any] = {
+            "facts": {"remedy": "refund"}, "conversation_id": "c", "now": NOW, "key": "k",
+        } | more  # fmt: skip
+        return open_case(session, order=order or make_order(), situation=situation, **values)
+
+    return open_one
+
+
+def step(session: Session, case: Case, kind: str, data: Any = None, **more: Any) -> Entry:
+    """The shop's people record something."""
+    values: dict[str, Any] = {
+        "actor": "agent:Kim",
+        "now": NOW,
+        "key": f"{kind}-{len(case.log)}",
+    } | more
+    return record(session, case, kind, data, **values)
+
+
+def judged(session: Session, case: Case) -> None:
+    step(session, case, "evidence_submitted")
+    step(session, case, "evidence_judged", {"evidence": "compelling"})
+
+
+def at_once(count: int, work: Callable[[int], None]) -> None:
+    """Run the work in so many threads that start together; the first failure is raised."""
+    together = threading.Barrier(count)
+
+    def run(number: int) -> None:
+        together.wait()
+        work(number)
+
+    with ThreadPoolExecutor(count) as threads:
+        for done in [threads.submit(run, number) for number in range(count)]:
+            done.result()

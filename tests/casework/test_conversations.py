@@ -1,5 +1,3 @@
-import threading
-
 import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -8,7 +6,6 @@ from casework.conversations import (
     Conversation,
     add_message,
     ensure_conversation,
-    hand_over,
     messages_after,
 )
 from casework.database import Database
@@ -79,43 +76,3 @@ def test_moments_come_back_with_their_zone(database: Database) -> None:
         kept = session.get(Conversation, "c")
         assert kept.created_at == NOW
         assert kept.created_at.tzinfo is not None
-
-
-def test_only_one_takes_a_conversation_over(database: Database) -> None:
-    with database.begin() as session:
-        assert ensure_conversation(session, "c", NOW).handler == "assistant"
-        assert hand_over(session, "c", expected="assistant", to="waiting")
-    together = threading.Barrier(4)
-    taken: list[bool] = []
-
-    def agent() -> None:
-        together.wait()
-        with database.begin() as session:
-            taken.append(hand_over(session, "c", expected="waiting", to="agent"))
-
-    threads = [threading.Thread(target=agent) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(taken) == [False, False, False, True]
-
-
-def test_a_conversation_begins_once(database: Database) -> None:
-    together = threading.Barrier(4)
-    failures: list[Exception] = []
-
-    def begin() -> None:
-        together.wait()
-        try:
-            with database.begin() as session:
-                ensure_conversation(session, "c", NOW)
-        except Exception as error:
-            failures.append(error)
-
-    threads = [threading.Thread(target=begin) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []

@@ -1,4 +1,3 @@
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -53,27 +52,6 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
     database.migrate()
     with database.read() as session:
         assert find_order(session, "20001") is not None
-
-
-def test_several_processes_may_migrate_at_once(empty: Database, url: str) -> None:
-    together = threading.Barrier(3)
-    failures: list[Exception] = []
-
-    def migrate() -> None:
-        database = Database(url)
-        together.wait()
-        try:
-            database.migrate()
-        except Exception as error:
-            failures.append(error)
-        database.close()
-
-    threads = [threading.Thread(target=migrate) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
 
 
 def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:

@@ -1,0 +1,131 @@
+"""Two processes want the same thing at the same moment."""
+
+from sqlalchemy import func, select
+
+from casework.cases import Case, open_case, record
+from casework.conversations import (
+    Conversation,
+    add_message,
+    ensure_conversation,
+    hand_over,
+    messages_after,
+)
+from casework.database import Database
+from casework.orders import find_order
+from casework.verification import MAX_FAILURES, verify
+from tests.casework.conftest import NOW, at_once, new_order
+
+
+def test_two_sessions_open_one_case(database: Database) -> None:
+    with database.begin() as session:
+        session.add(new_order())
+    numbers: list[str] = []
+
+    def customer(at: int) -> None:
+        with database.begin() as session:
+            order = find_order(session, "20001")
+            assert order is not None
+            case = open_case(
+                session,
+                order=order,
+                situation="damaged",
+                facts={},
+                conversation_id=f"c{at}",
+                now=NOW,
+                key=f"k{at}",
+            )
+            numbers.append(case.number)
+
+    at_once(6, customer)
+    assert len(numbers) == 6
+    assert len(set(numbers)) == 1
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Case)) == 1
+
+
+def test_a_replay_writes_one_entry(database: Database) -> None:
+    with database.begin() as session:
+        order = new_order()
+        session.add(order)
+        open_case(
+            session,
+            order=order,
+            situation="remorse",
+            facts={},
+            conversation_id="c",
+            now=NOW,
+            key="k",
+        )
+
+    def agent(_: int) -> None:
+        with database.begin() as session:
+            case = session.scalars(select(Case)).one()
+            data = {"seller_decision": "accept"}
+            record(session, case, "seller_decided", data, actor="agent", now=NOW, key="decision")
+
+    at_once(4, agent)
+    with database.read() as session:
+        log = session.scalars(select(Case)).one().log
+        assert [entry.kind for entry in log] == ["opened", "seller_decided"]
+
+
+def test_only_one_takes_a_conversation_over(database: Database) -> None:
+    with database.begin() as session:
+        ensure_conversation(session, "c", NOW)
+        assert hand_over(session, "c", expected="assistant", to="waiting")
+    taken: list[bool] = []
+
+    def agent(_: int) -> None:
+        with database.begin() as session:
+            taken.append(hand_over(session, "c", expected="waiting", to="agent"))
+
+    at_once(4, agent)
+    assert sorted(taken) == [False, False, False, True]
+
+
+def test_a_conversation_begins_once(database: Database) -> None:
+    def begin(_: int) -> None:
+        with database.begin() as session:
+            ensure_conversation(session, "c", NOW)
+
+    at_once(4, begin)
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Conversation)) == 1
+
+
+def test_a_message_sent_twice_is_kept_once(database: Database) -> None:
+    def send(_: int) -> None:
+        with database.begin() as session:
+            add_message(
+                session,
+                "c",
+                audience="customer",
+                author="customer",
+                text="Hello",
+                now=NOW,
+                key="m1",
+            )
+
+    at_once(4, send)
+    with database.read() as session:
+        assert len(messages_after(session, "c", "customer")) == 1
+
+
+def test_guesses_made_at_once_are_all_counted(database: Database) -> None:
+    answers: list[str] = []
+
+    def guess(_: int) -> None:
+        with database.begin() as session:
+            answers.append(verify(session, "c", "20001", "wrong", NOW).status)
+
+    at_once(MAX_FAILURES + 2, guess)
+    assert sorted(answers) == ["failed"] * (MAX_FAILURES - 1) + ["locked"] * 3
+
+
+def test_several_processes_may_migrate(empty: Database, url: str) -> None:
+    def migrate(_: int) -> None:
+        database = Database(url)
+        database.migrate()
+        database.close()
+
+    at_once(3, migrate)
