@@ -8,16 +8,19 @@ from policy_core.examples import example, in_one_line
 from policy_core.model import Policy, Rule
 from policy_core.space import Cell, complete_cells
 
+Laid = dict[Cell, tuple[Rule, ...]]
+"""The rules laid over the space: for each complete cell those left undefeated."""
+
 
 def findings(policy: Policy) -> Iterator[str]:
     """What is wrong with a policy, one line a finding; nothing where all is well."""
     book = Rulebook(policy)
     cells = {cell: book.match(cell).undefeated for cell in complete_cells()}
-    yield from _gaps(book, cells)
-    yield from _overlaps(book, cells)
-    yield from _dead_rules(book, cells)
-    yield from _needless_exceptions(book, cells)
-    yield from _catch_alls(book, cells)
+    yield from gaps(book, cells)
+    yield from overlaps(book, cells)
+    yield from dead_rules(book, cells)
+    yield from needless_exceptions(book, cells)
+    yield from catch_alls(book, cells)
     if all(len(undefeated) == 1 for undefeated in cells.values()):
         yield from needless_parts(book, cells)
         yield from unused_entries(book, cells)
@@ -27,7 +30,7 @@ def _at(cell: Cell, policy: Policy) -> str:
     return f"for example {in_one_line(example(cell, policy))}"
 
 
-def _gaps(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) -> Iterator[str]:
+def gaps(book: Rulebook, cells: Laid) -> Iterator[str]:
     """Situations with facts for which no rule is left; one example for each way it happens."""
     seen: dict[tuple[str, str, tuple[str, ...]], tuple[int, Cell]] = {}
     for cell, undefeated in cells.items():
@@ -44,7 +47,8 @@ def _gaps(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) -> Iterator[str]:
         yield f"gap: {where}: {why} ({count} cells); {_at(first, book.policy)}"
 
 
-def _overlaps(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) -> Iterator[str]:
+def overlaps(book: Rulebook, cells: Laid) -> Iterator[str]:
+    """Facts for which two rules hold and neither yields."""
     seen: dict[tuple[str, ...], tuple[int, Cell]] = {}
     for cell, undefeated in cells.items():
         if len(undefeated) > 1:
@@ -58,7 +62,8 @@ def _overlaps(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) -> Iterator[s
         )
 
 
-def _dead_rules(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) -> Iterator[str]:
+def dead_rules(book: Rulebook, cells: Laid) -> Iterator[str]:
+    """Rules that never speak."""
     alive = {rule.id for undefeated in cells.values() for rule in undefeated}
     for rule in book.policy.rules:
         if rule.id in alive:
@@ -73,7 +78,7 @@ def _dead_rules(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) -> Iterator
             )
 
 
-def _needless_exceptions(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) -> Iterator[str]:
+def needless_exceptions(book: Rulebook, cells: Laid) -> Iterator[str]:
     """Exceptions that never decide anything: without them the same rules would be left."""
     used: set[tuple[str, str]] = set()
     for cell in cells:
@@ -82,25 +87,32 @@ def _needless_exceptions(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) ->
         for rule in holding:
             stronger = rule.yields_to & names
             if len(stronger) == 1:
-                used.add((rule.id, *stronger))
+                used.add((rule.id, min(stronger)))
     for rule in book.policy.rules:
         for other in sorted(rule.yields_to):
             if (rule.id, other) not in used:
-                cell = next((c for c in cells if rule in book.match(c).holding), None)
-                where = "" if cell is None else f"; {rule.id} holds {_at(cell, book.policy)}"
+                held = next((at for at in cells if rule in book.match(at).holding), None)
+                where = "" if held is None else f"; {rule.id} holds {_at(held, book.policy)}"
                 yield f"needless exception: {rule.id} need not yield to {other}{where}"
 
 
-def _catch_alls(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) -> Iterator[str]:
-    """Cells that only a rule without conditions reaches, unless the file approves of that."""
+def catch_alls(book: Rulebook, cells: Laid) -> Iterator[str]:
+    """Cells that only a rule without conditions reaches, unless the file approves of that; and
+    approval where there is nothing to approve.
+    """
     seen: dict[str, tuple[int, Cell]] = {}
     for cell, undefeated in cells.items():
         for rule in undefeated:
             if not rule.when and not rule.approved_catch_all:
                 count, first = seen.get(rule.id, (0, cell))
                 seen[rule.id] = (count + 1, first)
+    for rule in book.policy.rules:
+        if rule.when and rule.approved_catch_all:
+            held = next((at for at in cells if rule in book.match(at).holding), None)
+            where = "" if held is None else f"; {_at(held, book.policy)}"
+            yield f"needless approval: {rule.id} has conditions and is no catch-all{where}"
     for name, (count, first) in seen.items():
         yield (
-            f"catch-all: only {name}, which has no conditions, reaches {count} cells and is not "
-            f"approved; {_at(first, book.policy)}"
+            f"catch-all: {name} has no conditions, reaches {count} cells alone, not approved; "
+            f"{_at(first, book.policy)}"
         )

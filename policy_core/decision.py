@@ -82,13 +82,14 @@ def decide_under(facts: Facts, policy: Policy, today: date) -> Decision:
 
 
 def _promised(verdict: Verdict, facts: Facts, today: date, telling: Telling) -> list[Obligation]:
-    """The obligations still open, each told as well."""
+    """The obligations, each told as well unless the facts show that it is done."""
     found = []
     for promise in verdict.promises:
-        if is_done(promise, facts):
-            continue
         due = due_day(promise, facts)
-        found.append(obligation(promise, due, today))
+        done = is_done(promise, facts)
+        found.append(obligation(promise, due, today, done=done))
+        if done:
+            continue
         if due is not None:
             telling.known["due"] = in_words(due)
         sentence = promise.waiting if due is None and promise.waiting else promise.text

@@ -37,9 +37,13 @@ def is_done(promise: Promise, facts: Facts) -> bool:
     return promise.ends_with is not None and getattr(facts, promise.ends_with) is not None
 
 
-def obligation(promise: Promise, due: date | None, today: date) -> Obligation:
-    """The promise as the contract writes it, with its status today."""
-    if due is not None:
+def obligation(promise: Promise, due: date | None, today: date, *, done: bool) -> Obligation:
+    """The promise as the contract writes it, with its status today. What is done waits for
+    nothing and is never overdue.
+    """
+    if done:
+        status = "running"
+    elif due is not None:
         status = "overdue" if today > due else "running"
     elif promise.after is not None or promise.starts_with is not None:
         status = "waiting"
@@ -49,6 +53,6 @@ def obligation(promise: Promise, due: date | None, today: date) -> Obligation:
         "party": promise.party,
         "action": promise.action,
         "due": None if due is None else due.isoformat(),
-        "after": promise.after if due is None else None,
+        "after": promise.after if status == "waiting" else None,
         "status": status,
     }

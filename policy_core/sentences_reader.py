@@ -28,6 +28,7 @@ class StepReader:
         self.wording, self.clauses, self.readings = wording, clauses, readings
 
     def __call__(self, node: Node, names: tuple[str, ...] | None = None) -> dict[str, Step]:
+        """The steps of a section; exactly these names, where any are given."""
         if names is not None:
             complete(node, names)
         return {name: self._step(name, entry) for name, entry in node.children()}
@@ -53,6 +54,7 @@ class StepReader:
 def read_promises(
     node: Node, numbers: Mapping[str, Number], steps: StepReader
 ) -> dict[str, Promise]:
+    """The promises of the `obligations` section, with their numbers of days filled in."""
     promises: dict[str, Promise] = {}
     for name, entry in node.children():
         entry.only(

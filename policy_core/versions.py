@@ -11,8 +11,10 @@ from pathlib import Path
 
 from policy_core.decision import Decision, decide_under
 from policy_core.errors import PolicyError
+from policy_core.explanation import ExplanationStep
 from policy_core.facts import Facts, parse_facts
 from policy_core.model import Policy
+from policy_core.money import NO_AMOUNTS
 from policy_core.reader import read_policy
 
 POLICIES = Path(__file__).parent / "policies"
@@ -108,50 +110,68 @@ def _across_versions(
     before = decide_under(facts, older, today)
     if not worse(now, before):
         return now
-    if facts.seller_decision is None:
-        undecided = replace(now, outcome="seller_decides", obligations=[], missing=[])
-        return _noting(undecided, "version_changed", policy, facts)
     if facts.seller_decision == "accept":
         return _noting(before, "version_honored", policy, facts)
-    return _noting(now, "version_enforced", policy, facts)
+    if facts.seller_decision == "reject":
+        return _noting(now, "version_enforced", policy, facts)
+    undecided = replace(
+        now,
+        outcome="seller_decides",
+        remedy=before.remedy,
+        obligations=[],
+        amounts=NO_AMOUNTS.as_dict(),
+        explanation=now.explanation if now.outcome == "seller_decides" else [],
+    )
+    return _noting(undecided, "version_changed", policy, facts)
 
 
-_RANK = {"declined": 0, "not_available": 0, "need_evidence": 1, "contact_us": 2, "dispute": 2,
-         "seller_decides": 2, "entitled": 3}  # fmt: skip
+_RANK = {
+    "declined": 0,
+    "not_available": 0,
+    "need_evidence": 1,
+    "contact_us": 1,
+    "dispute": 1,
+    "seller_decides": 1,
+    "entitled": 2,
+}
 
 
 def worse(new: Decision, old: Decision) -> bool:
-    """Whether a newer version leaves the customer worse off: a weaker outcome, a lower refund, a
-    later promise of the shop's, or one that is gone. While facts are missing nothing is compared.
+    """Whether a newer version leaves the customer worse off: another outcome that is no better, a
+    lower refund, a later promise of the shop's, or one that is gone. While facts are missing
+    nothing is compared.
     """
     if "need_facts" in (new.outcome, old.outcome):
         return False
-    if _RANK[new.outcome] != _RANK[old.outcome]:
-        return _RANK[new.outcome] < _RANK[old.outcome]
+    if new.outcome != old.outcome:
+        return _RANK[new.outcome] <= _RANK[old.outcome]
+    return _refunds_less(new, old) or _promises_less(new, old)
+
+
+def _refunds_less(new: Decision, old: Decision) -> bool:
     for name in ("refund_min", "refund_max"):
         had, has = old.amounts[name], new.amounts[name]
         if had is not None and (has is None or Decimal(has) < Decimal(had)):
             return True
-    due_now = {each["action"]: each["due"] for each in new.obligations}
-    for each in old.obligations:
-        if each["party"] != "seller":
-            continue
-        due = due_now.get(each["action"])
-        if each["action"] not in due_now or (each["due"] or "") < (due or ""):
-            return True
     return False
+
+
+def _promises_less(new: Decision, old: Decision) -> bool:
+    due = {each["action"]: each["due"] or "" for each in new.obligations}
+    return any(
+        each["action"] not in due or (each["due"] or "") < due[each["action"]]
+        for each in old.obligations
+        if each["party"] == "seller"
+    )
 
 
 def _noting(decision: Decision, said: str, policy: Policy, facts: Facts) -> Decision:
     step = policy.said[said]
     given = {name: facts.given[name] for name in step.facts if name in facts.given}
+    note: ExplanationStep = {"text": step.text.text, "clause": step.clause, "facts": given}
     return replace(
         decision,
         clauses=list(dict.fromkeys([step.clause, *decision.clauses])),
         interpretations=sorted({*step.interpretations, *decision.interpretations}),
-        explanation=[
-            {"text": step.text.text, "clause": step.clause, "facts": given},
-            *decision.explanation,
-        ],
-        policy_version=policy.version,
+        explanation=[note, *decision.explanation],
     )
