@@ -114,9 +114,13 @@ def open_case(
     """
     check_entry("opened", {}, actor)
     ensure_conversation(session, conversation_id, now)
-    found = _opened_with(session, key, order, situation) or find_open_case(
-        session, order, situation
-    )
+
+    def find() -> Case | None:
+        return _opened_with(session, key, order, situation) or find_open_case(
+            session, order, situation
+        )
+
+    found = find()
     if found is None:
         lines = chosen_lines(order, line_ids)
         case = Case(
@@ -132,26 +136,11 @@ def open_case(
         data: dict[str, Any] = {"facts": facts_at_opening(order, facts, lines, case.requested_on)}
         if facts.get("description"):
             data["description"] = str(facts["description"])
-        case.log.append(_entry("opened", data, actor, now, key))
-        _check_facts(case)
-        found = write_once(
-            session,
-            case,
-            lambda: (
-                _opened_with(session, key, order, situation)
-                or find_open_case(session, order, situation)
-            ),
-        )
+        _append(case, _entry("opened", data, actor, now, key))
+        found = write_once(session, case, find)
     if not _entry_with(session, key):
-        record(
-            session,
-            found,
-            "note",
-            {"asked_again_in": conversation_id},
-            actor=actor,
-            now=now,
-            key=key,
-        )
+        again = {"asked_again_in": conversation_id}
+        record(session, found, "note", again, actor=actor, now=now, key=key)
     return found
 
 
@@ -186,9 +175,7 @@ def record(
         raise CaseworkError(f"case {case.number} is closed: {kind} comes too late")
     if kind == "order_cancelled":
         _cancel(session, case.order)
-    entry = _entry(kind, data, actor, now, key)
-    case.log.append(entry)
-    _check_facts(case)
+    entry = _append(case, _entry(kind, data, actor, now, key))
     if kind in ENDS_CASE:
         case.state = "closed"
     session.flush()
@@ -225,8 +212,12 @@ def case_facts(case: Case, today: date) -> dict[str, Any]:
     later takes no right away, and what the log adds. Later news of the order counts only where it
     confirms what was reported: the parcel did come back, was destroyed, or cannot be supplied.
     """
+    return _facts(case, case.log, today)
+
+
+def _facts(case: Case, log: Iterable[Entry], today: date) -> dict[str, Any]:
     facts = {"situation": case.situation, "requested_on": case.requested_on.isoformat()}
-    facts |= fold(case.log, today)
+    facts |= fold(log, today)
     if case.order.status == _CONFIRMED_BY.get(case.situation):
         facts |= order_facts(case.order, today)
     return facts
@@ -247,12 +238,14 @@ def _entry(kind: str, data: dict[str, Any], actor: str, now: datetime, key: str)
     return Entry(kind=kind, data=data, actor=actor, day=day_of(now), created_at=now, key=key)
 
 
-def _check_facts(case: Case) -> None:
-    day = case.log[-1].day
+def _append(case: Case, entry: Entry) -> Entry:
+    facts = _facts(case, [*case.log, entry], entry.day)
     try:
-        decision_of(case, None, day)
+        decide(facts, policy=policy_in_force(), today=entry.day)
     except InputError as error:
         raise CaseworkError(str(error)) from error
+    case.log.append(entry)
+    return entry
 
 
 def _cancel(session: Session, order: Order) -> None:

@@ -47,11 +47,11 @@ def load_samples(session: Session, now: datetime, policy: Policy | None = None) 
             order = Order(**wanted, lines=_lines(sample))
             session.add(order)
             loaded.added.append(sample.number)
-        elif _in_use(session, order):
-            loaded.in_use.append(sample.number)
-            continue
         elif _is_current(session, order, wanted):
             loaded.unchanged.append(sample.number)
+            continue
+        elif _in_use(session, order):
+            loaded.in_use.append(sample.number)
             continue
         else:
             _remove_cases(session, cases_of(session, order))
@@ -153,14 +153,11 @@ def _in_use(session: Session, order: Order) -> bool:
 
 
 def _is_current(session: Session, order: Order, wanted: dict[str, object]) -> bool:
-    was_cancelled = any(
-        entry.kind == "order_cancelled" for case in cases_of(session, order) for entry in case.log
-    )
-    return all(
-        getattr(order, name) == value
-        for name, value in wanted.items()
-        if not (name == "status" and was_cancelled)
-    )
+    differing = [name for name, value in wanted.items() if getattr(order, name) != value]
+    if differing != ["status"]:
+        return not differing
+    log = [entry.kind for case in cases_of(session, order) for entry in case.log]
+    return "order_cancelled" in log
 
 
 def _remove_cases(session: Session, cases: Iterable[Case]) -> None:

@@ -102,3 +102,15 @@ def test_what_has_left_cannot_be_cancelled(
     with pytest.raises(CaseworkError, match=status):
         step(session, opened("other", order=order, facts={}), "order_cancelled")
     assert order.status == status
+
+
+def test_a_refused_entry_is_not_written_even_if_the_caller_goes_on(
+    session: Session, opened: Opener
+) -> None:
+    case = opened("remorse")
+    refused = {"seller_decision": "accept", "fee_percent": OVER_THE_CAP}
+    with pytest.raises(CaseworkError):
+        step(session, case, "seller_decided", refused)
+    session.flush()
+    session.expire_all()
+    assert [entry.kind for entry in case.log] == ["opened"]

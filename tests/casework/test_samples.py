@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -40,6 +41,17 @@ CASES = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The sample orders, loaded once, for reading."""
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('samples') / 'casework.db'}")
+    database.migrate()
+    with database.begin() as session:
+        load_samples(session, NOW)
+    yield database
+    database.close()
+
+
 @pytest.fixture
 def loaded(database: Database) -> Database:
     with database.begin() as session:
@@ -61,8 +73,8 @@ def everything(session: Session) -> dict[str, object]:
     }
 
 
-def test_every_sample_is_an_order_that_can_be(loaded: Database) -> None:
-    with loaded.read() as session:
+def test_every_sample_is_an_order_that_can_be(samples: Database) -> None:
+    with samples.read() as session:
         for sample in sample_orders(policy_in_force()):
             order = find_order(session, sample.number)
             assert order is not None
@@ -71,9 +83,9 @@ def test_every_sample_is_an_order_that_can_be(loaded: Database) -> None:
 
 @pytest.mark.parametrize(("number", "situation", "outcome"), STORIES)
 def test_a_sample_gives_what_its_story_says(
-    loaded: Database, number: str, situation: str, outcome: str
+    samples: Database, number: str, situation: str, outcome: str
 ) -> None:
-    with loaded.read() as session:
+    with samples.read() as session:
         order = find_order(session, number)
         assert order is not None
         facts = {
@@ -86,9 +98,9 @@ def test_a_sample_gives_what_its_story_says(
 
 @pytest.mark.parametrize(("number", "outcome"), CASES.items())
 def test_a_prepared_case_stands_where_its_story_says(
-    loaded: Database, number: str, outcome: str
+    samples: Database, number: str, outcome: str
 ) -> None:
-    with loaded.read() as session:
+    with samples.read() as session:
         order = find_order(session, number)
         assert order is not None
         (case,) = cases_of(session, order)
@@ -105,9 +117,9 @@ def test_a_prepared_case_stands_where_its_story_says(
      ("10518", "refund", "running"), ("10514", "prepaid_label", "running")],
 )  # fmt: skip
 def test_the_shops_promises_in_the_prepared_cases(
-    loaded: Database, number: str, action: str, status: str
+    samples: Database, number: str, action: str, status: str
 ) -> None:
-    with loaded.read() as session:
+    with samples.read() as session:
         order = find_order(session, number)
         assert order is not None
         (case,) = cases_of(session, order)
@@ -115,7 +127,7 @@ def test_the_shops_promises_in_the_prepared_cases(
     assert standing[action] == status
 
 
-def test_the_samples_cover_every_situation_status_and_outcome(loaded: Database) -> None:
+def test_the_samples_cover_every_situation_status_and_outcome() -> None:
     samples = sample_orders(policy_in_force())
     told = {situation for _, situation, _ in STORIES} | {
         s.case.situation for s in samples if s.case
