@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from actions.turn import Turn
+from casework.evidence import evidence_of
 from casework.orders import Order, normalise_order_number
 
 YES = frozenset({"affirm"})
@@ -133,10 +134,17 @@ def _read_remedy(turn: Turn, order: Order | None) -> dict[str, Any]:
 def _read_evidence(turn: Turn, order: Order | None) -> dict[str, Any]:
     if turn.intent in CANNOT or _LATER.search(turn.text):
         return {"evidence": "later" if _LATER.search(turn.text) else "none"}
+    if turn.intent == "evidence_sent" and not _has_sent(turn):
+        turn.say("utter_no_evidence_yet")
+        return {"evidence": "promised"}
     if turn.intent in YES or turn.intent == "evidence_sent" or turn.entities("evidence"):
         # Said twice and still not here: go on without, they can follow later.
         return {"evidence": "later" if turn.slot("evidence") == "promised" else "promised"}
     return {}
+
+
+def _has_sent(turn: Turn) -> bool:
+    return bool(evidence_of(turn.session, conversation_id=turn.conversation_id))
 
 
 def _read_description(turn: Turn, order: Order | None) -> dict[str, Any]:
@@ -144,6 +152,10 @@ def _read_description(turn: Turn, order: Order | None) -> dict[str, Any]:
 
 
 def _read_confirm(turn: Turn, order: Order | None) -> dict[str, Any]:
+    if order and turn.slot("items"):
+        others = _named_by_words(_NOT_WANTED.sub(" ", turn.text), order)
+        if others and others != turn.slot("items"):
+            return {"items": others, "confirm": None}
     if turn.intent in YES:
         return {"confirm": True}
     return {"confirm": False} if turn.intent in NO else {}

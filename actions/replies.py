@@ -30,7 +30,7 @@ _REQUESTS = {
 REMEDIES = {
     "refund": "a refund",
     "replacement": "a replacement",
-    "redelivery": "having it sent again",
+    "redelivery": "having the order sent again",
 }
 
 _TITLES = {
