@@ -3,9 +3,11 @@
 Which module tells which story:
 
 - ``orders``: what was sold, as the shop's record has it, and the policy facts it gives.
-- ``importer``: how orders come in from a file. ``samples``: orders to try, dated from today.
+- ``importer`` (``order_file``, ``order_fields``): how orders come in from a file.
+- ``samples`` (``sample_orders``): orders to try, dated from today.
 - ``verification``: who may hear about an order.
-- ``cases``: what a customer asked for, its append-only log (``log``), its state by the policy.
+- ``cases``: what a customer asked for, and its state by the policy; ``claims``: what they may
+  claim; ``log``: what happened since, append-only; ``obligations``: who still owes what, by when.
 - ``evidence``: the pictures and papers behind a case.
 - ``conversations``: who talks to whom, and every message. ``escalations``: what goes to a person.
 - ``database``, ``tables``, ``migrations``: where it is kept. ``settings``, ``shop``: what is set,

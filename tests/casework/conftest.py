@@ -4,6 +4,7 @@
 """
 
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -41,9 +42,23 @@ def empty(url: str) -> Iterator[Database]:
     database.close()
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with every table, for the tests to copy."""
+    file = tmp_path_factory.mktemp("migrated") / "casework.db"
+    database = Database(f"sqlite:///{file}")
+    database.migrate()
+    database.close()
+    return file
+
+
 @pytest.fixture
-def database(empty: Database) -> Database:
-    empty.migrate()
+def database(empty: Database, migrated: Path, tmp_path: Path) -> Database:
+    if empty.engine.dialect.name == "sqlite":
+        empty.close()
+        shutil.copy(migrated, tmp_path / "casework.db")
+    else:
+        empty.migrate()
     return empty
 
 
