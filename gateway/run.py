@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
+import yaml
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Message
@@ -28,7 +29,8 @@ def run() -> int:
     """Start what the Procfile names; returns once all has ended (0 after Ctrl-C or a TERM).
 
     One that stops ends all: its name and last lines are printed. Their output goes to `var/log/`.
-    Raises `SettingsError` where a port is taken or no model was trained.
+    Raises `SettingsError` where a port is taken or no model was trained (`RASA_MODEL` names
+    another place than `models/`).
     """
     settings = read_settings()
     settings = replace(settings, token=secret(settings.var, "gateway-token"))
@@ -39,16 +41,27 @@ def run() -> int:
     }
     for name, port in ports.items():
         _check_free(name, port)
-    if not list((PROJECT / "models").glob("*.tar.gz")):
-        raise SettingsError("There is no trained model under models/; run 'make train' first.")
+    models = Path(os.environ.get("RASA_MODEL", str(PROJECT / "models")))
+    if not (models.is_file() or list(models.glob("*.tar.gz"))):
+        raise SettingsError(
+            f"There is no trained model under {models.name}/; run 'make train' first."
+        )
     settings = replace(settings, rasa_url=f"http://127.0.0.1:{ports['RASA_PORT']}")
-    manager = Manager(LogFiles(settings.var / "log"))
-    environment = _environment(settings)
+    environment = _environment(settings, _write_endpoints(settings.var, ports["ACTIONS_PORT"]))
     processes = parse_procfile((PROJECT / "Procfile").read_text("utf-8")).processes
-    for name, command in processes.items():
-        manager.add_process(name, command, env=environment, cwd=str(PROJECT))
     print("Starting. The assistant takes a little while to load …", flush=True)
     threading.Thread(target=_announce, args=(settings,), daemon=True).start()
+    return run_together(processes, environment, settings.var / "log")
+
+
+def run_together(processes: Mapping[str, str], environment: dict[str, str], log: Path) -> int:
+    """Run shell commands by name until one ends or a signal comes; then end them all.
+
+    Returns 0 after a signal, else the status of the one that ended by itself (at least 1).
+    """
+    manager = Manager(LogFiles(log))
+    for name, command in processes.items():
+        manager.add_process(name, command, env=environment, cwd=str(PROJECT))
     manager.loop()
     stopped_by_hand = manager.returncode in {130, 143}
     return 0 if stopped_by_hand else int(manager.returncode or 1)
@@ -101,7 +114,17 @@ def _check_free(name: str, port: int) -> None:
             ) from taken
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def _write_endpoints(var: Path, actions_port: int) -> Path:
+    """endpoints.yml with this run's port of the actions and this run's place for conversations."""
+    endpoints = yaml.safe_load((PROJECT / "endpoints.yml").read_text("utf-8"))
+    endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{actions_port}/webhook"
+    endpoints["tracker_store"]["db"] = str(var / "tracker.db")
+    path = var / "endpoints.yml"
+    path.write_text(yaml.safe_dump(endpoints), "utf-8")
+    return path
+
+
+def _environment(settings: Settings, endpoints: Path) -> dict[str, str]:
     inherited: Mapping[str, str] = os.environ
     binaries = str(Path(sys.executable).parent)
     return {
@@ -110,6 +133,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         "GATEWAY_TOKEN": settings.token,
         "GATEWAY_RASA_URL": settings.rasa_url,
+        "RASA_ENDPOINTS": str(endpoints),
         "SANIC_HOST": "127.0.0.1",  # the action server has no authentication
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",

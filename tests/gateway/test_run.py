@@ -1,0 +1,86 @@
+"""Starting and ending everything together."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gateway.run import run, run_together
+from gateway.settings import PROJECT, SettingsError
+
+WAITS = f"{sys.executable} -c 'import time; print(\"up\", flush=True); time.sleep(60)'"
+BREAKS = f"{sys.executable} -c 'print(\"no such order\"); raise SystemExit(3)'"
+
+
+def test_one_that_breaks_is_named_and_ends_all(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    handlers = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        status = run_together({"web": WAITS, "actions": BREAKS}, dict(os.environ), tmp_path)
+    finally:
+        for one, handler in handlers.items():
+            signal.signal(one, handler)
+    assert status == 3
+    said = capfd.readouterr().err
+    assert "actions ended by itself (rc=3); ending all" in said
+    assert "no such order" in said
+    assert (tmp_path / "actions.log").read_text("utf-8") == "no such order\n"
+
+
+def test_one_ctrl_c_ends_all(tmp_path: Path) -> None:
+    script = (
+        "import os, pathlib, sys; from gateway.run import run_together;"
+        f"sys.exit(run_together({{'a': {WAITS!r}, 'b': {WAITS!r}}}, dict(os.environ),"
+        " pathlib.Path(sys.argv[1])))"
+    )
+    runner = subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path)],
+        cwd=PROJECT,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    logs = [tmp_path / "a.log", tmp_path / "b.log"]
+    while not all(log.is_file() and log.read_text("utf-8") for log in logs):
+        assert runner.poll() is None
+    runner.send_signal(signal.SIGINT)
+    said, _ = runner.communicate(timeout=20)
+    assert runner.returncode == 0
+    assert "Stopping" in said
+
+
+def test_a_port_that_is_taken_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        monkeypatch.setenv("GATEWAY_VAR", str(tmp_path))
+        monkeypatch.setenv("RASA_PORT", str(port))
+        with pytest.raises(SettingsError, match=f"Port {port} .* RASA_PORT"):
+            run()
+
+
+def test_a_missing_model_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("GATEWAY_PORT", "RASA_PORT", "ACTIONS_PORT"):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            monkeypatch.setenv(name, str(probe.getsockname()[1]))
+    monkeypatch.setenv("GATEWAY_VAR", str(tmp_path))
+    monkeypatch.setenv("RASA_MODEL", str(tmp_path))
+    with pytest.raises(SettingsError, match="make train"):
+        run()
+
+
+def test_the_assistant_is_started_on_loopback_with_our_channel_alone() -> None:
+    procfile = (PROJECT / "Procfile").read_text("utf-8")
+    assert "rasa run" in procfile
+    assert "--interface 127.0.0.1" in procfile
+    assert "--enable-api" not in procfile
+    credentials = (PROJECT / "credentials.yml").read_text("utf-8")
+    entries = [line for line in credentials.splitlines() if line and line[0] not in " #"]
+    assert entries == ["gateway.channel.GatewayChannel:"]
