@@ -10,6 +10,7 @@ import yaml
 from policy_core.errors import PolicyError
 
 MAX_FILE_BYTES = 1_000_000
+MAX_DEPTH = 20
 
 
 class _Yaml(yaml.CSafeLoader):
@@ -38,6 +39,7 @@ def read_yaml(path: Path) -> "Node":
     if len(text) > MAX_FILE_BYTES:
         raise PolicyError(f"policy file {path.name} is larger than {MAX_FILE_BYTES} bytes")
     try:
+        _refuse_deep_nesting(text)
         content = yaml.load(text, Loader=_Yaml)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         if isinstance(error, PolicyError):
@@ -45,6 +47,18 @@ def read_yaml(path: Path) -> "Node":
         detail = " ".join(str(error).split())[:200]
         raise PolicyError(f"policy file {path.name} is not YAML: {detail}") from None
     return Node("", content)
+
+
+def _refuse_deep_nesting(text: bytes) -> None:
+    """Deep nesting overflows the C stack while the tree is built; events are read flat."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise PolicyError("the file is nested too deeply to be a policy")
 
 
 class Node:

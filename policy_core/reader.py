@@ -6,7 +6,6 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from policy_core.errors import PolicyError
 from policy_core.model import (
     OWN,
     Clause,
@@ -64,12 +63,6 @@ def read_policy(path: Path) -> Policy:
     """The policy of a file. PolicyError naming the place of whatever is wrong."""
     root = read_yaml(path)
     root.only(*_SECTIONS, required=_SECTIONS)
-    try:
-        zone = ZoneInfo(root.child("zone").text())
-    except (ValueError, OSError) as error:
-        if isinstance(error, PolicyError):
-            raise
-        raise root.child("zone").error(f"no such time zone {root.child('zone').value!r}") from None
     numbers = _numbers(root.child("numbers"))
     contact = _contact(root.child("contact"))
     known = {
@@ -88,7 +81,7 @@ def read_policy(path: Path) -> Policy:
         version=root.child("version").text(),
         effective=root.child("effective").day(),
         seller=root.child("seller").text(),
-        zone=zone,
+        zone=_zone(root.child("zone")),
         contact=contact,
         numbers=numbers,
         clauses=clauses,
@@ -108,6 +101,14 @@ def read_policy(path: Path) -> Policy:
         topics=_topics(root.child("topics"), wording, clauses),
         path=path,
     )
+
+
+def _zone(node: Node) -> ZoneInfo:
+    name = node.text()
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise node.error(f"no such time zone {name!r}") from None
 
 
 def _named_texts(node: Node, names: tuple[str, ...]) -> dict[str, str]:
