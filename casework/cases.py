@@ -251,7 +251,7 @@ def _append(case: Case, entry: Entry) -> Entry:
 def _cancel(session: Session, order: Order) -> None:
     session.refresh(order, ["status"], with_for_update=True)
     if order.status not in ("processing", "unfulfillable", "cancelled"):
-        raise CaseworkError(f"order {order.number} is {order.status}: it cannot be cancelled")
+        raise CaseworkError(f"order {order.number} is {order.status}: it cannot be canceled")
     order.status = "cancelled"
 
 

@@ -63,7 +63,7 @@ def _conflicts(order: Order, given: FileOrder) -> list[str]:
     if _items(order.lines) != [tuple(line.values()) for line in given.lines]:
         problems.append("lines: the order has other items in the database")
     if order.status == "cancelled" != given.values["status"]:
-        problems.append(f"status: was cancelled, the file says {given.values['status']}")
+        problems.append(f"status: was canceled, the file says {given.values['status']}")
     return problems
 
 

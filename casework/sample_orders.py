@@ -126,7 +126,7 @@ def _orders(window: int) -> list[Sample]:
         _stuck("10492", "destroyed", "The carrier reports the parcel destroyed", LAMP),
         _shipped("10493", -6, -5, "On its way by our record; say that it was destroyed", DESK),
         _waiting("10494", 3, "The shop cannot supply it", CABINET, status="unfulfillable"),
-        _waiting("10495", 1, "Was cancelled before", PENS, status="cancelled"),
+        _waiting("10495", 1, "Was canceled before", PENS, status="cancelled"),
         _delivered("10496", -5, "Several items: say which one", CHAIR, LAMP, (PAPER, 3)),
         _waiting("10497", 3, "Wrong address, not shipped yet", PENS),
         _shipped("10498", -1, 0, "Wrong address, already shipped", PENS),
