@@ -1,7 +1,8 @@
 """Builds the encoder's ONNX graph from its published weights; needed at set-up only.
 
-The graph reads the token ids of ONE text (no padding, hence no mask) and gives its sentence
-vector: a BERT encoder, the mean over all tokens, scaled to length one.
+The graph reads the token ids of ONE text (no padding, hence no mask) and gives its vector: a
+BERT encoder; the mean over all tokens of the last layer, which is the published sentence vector,
+and of two layers below it, which keep more of the wording; each scaled to length one.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ IR_VERSION = 8
 LAYERS = 6
 HEADS = 12
 EPSILON = 1e-12
+LOWER_LAYERS = (2, 4)
+"""The layers, counted from 1, whose means stand beside the last one's."""
 
 Weights = Mapping[str, NDArray[Any]]
 
@@ -119,6 +122,11 @@ def _layer(graph: _Graph, weights: Weights, prefix: str, x: str) -> str:
     )
 
 
+def _scaled_mean(graph: _Graph, x: str) -> str:
+    mean = graph.op("ReduceMean", [x], f"{x}.mean", axes=[0], keepdims=0)
+    return graph.op("LpNormalization", [mean], f"{x}.scaled", axis=0, p=2)
+
+
 def build(weights: Weights) -> Any:
     """Return the ONNX model of the encoder with these weights.
 
@@ -126,8 +134,8 @@ def build(weights: Weights) -> Any:
         weights: the published tensors by their names (`embeddings…`, `encoder.layer.N…`).
 
     Returns:
-        A checked model; input `ids` (int64, one text's token ids), output `vector` (float32,
-        of length one). The same weights give the same bytes.
+        A checked model; input `ids` (int64, one text's token ids), output `vector` (float32, the
+        last layer's part first). The same weights give the same bytes.
     """
     graph = _Graph()
     width = weights["embeddings.word_embeddings.weight"].shape[1]
@@ -141,16 +149,18 @@ def build(weights: Weights) -> Any:
     ):
         graph.constant(name, np.array(value, np.float32))
     x = _embeddings(graph, weights)
+    means = []
     for number in range(LAYERS):
         x = _layer(graph, weights, f"encoder.layer.{number}", x)
-    mean = graph.op("ReduceMean", [x], "mean", axes=[0], keepdims=0)
-    graph.op("LpNormalization", [mean], "vector", axis=0, p=2)
+        if number + 1 in (LAYERS, *LOWER_LAYERS):
+            means.insert(0, _scaled_mean(graph, x))
+    graph.op("Concat", means, "vector", axis=0)
     model = helper.make_model(
         helper.make_graph(
             graph.nodes,
             "all-MiniLM-L6-v2",
             [helper.make_tensor_value_info("ids", TensorProto.INT64, ["tokens"])],
-            [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [width])],
+            [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [len(means) * width])],
             graph.constants,
         ),
         opset_imports=[helper.make_opsetid("", OPSET)],

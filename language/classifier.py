@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
 import numpy as np
@@ -17,18 +16,23 @@ from rasa.shared.nlu.constants import (
     INTENT_RANKING_KEY,
     INTENT_RESPONSE_KEY,
     PREDICTED_CONFIDENCE_KEY,
-    RESPONSE_IDENTIFIER_DELIMITER,
     RESPONSE_SELECTOR,
     TEXT,
 )
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from language.clauses import clauses
+from language.encoder import encoder_fingerprint, shared_encoder
+from language.features import Floats
 from language.featurizer import SentenceEncoder
-from language.model import Floats, IntentModel, Settings
+from language.model import IntentModel, Reading, Settings
 from language.repair import READABLE
 
-Ranking = list[dict[str, Any]]
+CLAUSES = "clauses"
+"""The message property with the likeliest intent of each piece of a message of several."""
+
+_SETTINGS = tuple(Settings().__dict__)
 
 
 def _vector(message: Message) -> Floats:
@@ -41,19 +45,18 @@ def _label(message: Message) -> str:
     return str(message.get(INTENT_RESPONSE_KEY) or message.get(INTENT))
 
 
-def _ranked(shares: dict[str, float], name: str) -> Ranking:
+def _ranked(shares: dict[str, float], name: str) -> list[dict[str, Any]]:
     ordered = sorted(shares.items(), key=lambda item: -item[1])
-    return [{name: label, PREDICTED_CONFIDENCE_KEY: float(share)} for label, share in ordered]
+    return [{name: label, PREDICTED_CONFIDENCE_KEY: share} for label, share in ordered]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SentenceClassifier(IntentClassifier, GraphComponent):
     """Ranks the intents of a message, and the topics of a retrieval intent.
 
-    A label "ask_policy/damaged" of the training data is learned as it stands; the intent's
-    confidence is the sum over its topics. The best topic is written where Rasa's
-    ResponseSelector would write it. Confidence is the probability, scaled by how much like the
-    training sentences the text is.
+    Confidence is the probability, scaled by how much like the training sentences the text is.
+    The best topic is written where Rasa's ResponseSelector would write it. For a message of
+    several sentences or clauses, the likeliest intent of each is noted too.
     """
 
     def __init__(
@@ -63,10 +66,11 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
         resource: Resource,
         model: IntentModel | None = None,
     ) -> None:
-        self._config = config
         self._storage = storage
         self._resource = resource
         self._model = model
+        self._unlike = frozenset(config["unlike"])
+        self._settings = Settings(**{key: config[key] for key in _SETTINGS})
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -76,11 +80,16 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def required_packages() -> list[str]:
         """Name the packages whose versions training depends on."""
-        return ["sklearn"]
+        return ["sklearn", "scipy", "onnxruntime"]
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Return the encoder's hash, so that another encoder means training anew."""
+        return encoder_fingerprint()
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the settings with their defaults (see `language.model.Settings`)."""
+        """Return the settings of `language.model.Settings` and the unfamiliar intents."""
         return {**Settings().__dict__, "unlike": ["out_of_scope"]}
 
     @classmethod
@@ -97,13 +106,12 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Train the model on the training sentences."""
         examples = training_data.intent_examples
-        fields = Settings().__dict__
         self._model = IntentModel.fit(
             [example.get(READABLE) for example in examples],
             np.stack([_vector(example) for example in examples]),
             [_label(example) for example in examples],
-            unlike=frozenset(self._config["unlike"]),
-            settings=Settings(**{key: self._config[key] for key in fields}),
+            unlike=self._unlike,
+            settings=self._settings,
         )
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
@@ -123,38 +131,44 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
             return cls(config, model_storage, resource, IntentModel.load(folder))
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add intent, ranking and topics to each message, in place."""
+        """Add intent, ranking, topics and clauses to each message, in place."""
+        assert self._model is not None, "the component has been neither trained nor loaded"
         for message in messages:
-            self._classify(message)
+            text = message.get(READABLE, "")
+            reading = self._model.read(text, _vector(message))
+            ranking = self._ranking(reading, text)
+            message.set(INTENT, dict(ranking[0]), add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            if reading.topics:
+                message.set(RESPONSE_SELECTOR, _selected(reading.topics), add_to_output=True)
+            message.set(CLAUSES, self._of_clauses(self._model, text))
         return messages
 
-    def _classify(self, message: Message) -> None:
-        assert self._model is not None
-        vector = _vector(message)
-        shares = self._model.probabilities(message.get(READABLE, ""), vector)
-        likeness = self._model.likeness(vector)
-        intents: dict[str, float] = defaultdict(float)
-        topics: dict[str, dict[str, float]] = defaultdict(dict)
-        for label, share in zip(self._model.labels, shares.tolist(), strict=True):
-            intent, slash, _ = label.partition(RESPONSE_IDENTIFIER_DELIMITER)
-            intents[intent] += share * (1 if intent in self._config["unlike"] else likeness)
-            if slash:
-                topics[intent][label] = share
-        ranking = _ranked(intents, INTENT_NAME_KEY)
-        message.set(INTENT, dict(ranking[0]), add_to_output=True)
-        message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-        if topics:
-            message.set(RESPONSE_SELECTOR, _selected(topics), add_to_output=True)
+    def _ranking(self, reading: Reading, text: str) -> list[dict[str, Any]]:
+        if not text:
+            return _ranked(dict.fromkeys(reading.intents, 0.0), INTENT_NAME_KEY)
+        scaled = {
+            intent: share * (1 if intent in self._unlike else reading.likeness)
+            for intent, share in reading.intents.items()
+        }
+        return _ranked(scaled, INTENT_NAME_KEY)
+
+    def _of_clauses(self, model: IntentModel, text: str) -> list[dict[str, Any]]:
+        """Return the likeliest intent of each piece, where there is more than one piece."""
+        pieces = clauses(text)
+        if len(pieces) < 2:
+            return []
+        encoder = shared_encoder()
+        return [
+            self._ranking(model.read(piece, encoder.encode(piece)), piece)[0] for piece in pieces
+        ]
 
 
 def _selected(topics: dict[str, dict[str, float]]) -> dict[str, Any]:
     """Return the topics as Rasa's ResponseSelector would say them."""
     selected: dict[str, Any] = {"all_retrieval_intents": sorted(topics)}
     for intent, shares in topics.items():
-        whole = sum(shares.values()) or 1.0
-        ranking = _ranked(
-            {label: share / whole for label, share in shares.items()}, INTENT_RESPONSE_KEY
-        )
+        ranking = _ranked(shares, INTENT_RESPONSE_KEY)
         best = ranking[0]
         selected[intent] = {
             "response": {**best, "utter_action": f"utter_{best[INTENT_RESPONSE_KEY]}"},

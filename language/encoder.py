@@ -1,4 +1,4 @@
-"""The sentence encoder at run time: one text in, one vector of length one out."""
+"""The sentence encoder at run time: one text in, one vector out."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from language import FILES
 
 ENCODER_FILE = FILES / "encoder.onnx"
 TOKENIZER_FILE = FILES / "tokenizer.json"
-WIDTH = 384
+SENTENCE_WIDTH = 384
+"""The first part of a vector: the published sentence vector, of length one."""
+WIDTH = 3 * SENTENCE_WIDTH
+"""The whole vector: two lower layers' means, also of length one, follow."""
 MAX_TOKENS = 256
 """The length the model was trained for; what comes after is not read."""
 
 Vector = NDArray[np.float32]
 
 
-class EncoderMissing(RuntimeError):
+class EncoderMissingError(RuntimeError):
     """The encoder's files are not there; the message says how to get them."""
 
     def __init__(self, path: Path) -> None:
@@ -42,7 +45,7 @@ class Encoder:
 
         for path in (encoder_file, tokenizer_file):
             if not path.exists():
-                raise EncoderMissing(path)
+                raise EncoderMissingError(path)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -60,7 +63,7 @@ class Encoder:
         return np.array(self._tokenizer.encode(text).ids, np.int64)
 
     def encode(self, text: str) -> Vector:
-        """Return the sentence vector of a text (`WIDTH` numbers, length one), also of ""."""
+        """Return the vector of a text (`WIDTH` numbers), also of ""."""
         vector: Vector = self._session.run(None, {"ids": self.ids(text)})[0]
         return vector
 
@@ -70,7 +73,7 @@ def shared_encoder() -> Encoder:
     """Return the process's one encoder.
 
     Raises:
-        EncoderMissing: set-up has not been run.
+        EncoderMissingError: set-up has not been run.
     """
     return Encoder(ENCODER_FILE, TOKENIZER_FILE)
 
@@ -80,6 +83,6 @@ def encoder_fingerprint() -> str:
     digest = hashlib.sha256()
     for path in (ENCODER_FILE, TOKENIZER_FILE):
         if not path.exists():
-            raise EncoderMissing(path)
+            raise EncoderMissingError(path)
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -51,7 +51,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         """Create the component; it has no settings.
 
         Raises:
-            EncoderMissing: set-up has not been run.
+            EncoderMissingError: set-up has not been run.
         """
         shared_encoder()
         return cls(execution_context.node_name, {**cls.get_default_config(), **config})

@@ -1,4 +1,4 @@
-"""The intent model: one logistic regression over words, letters and the sentence vector.
+"""The intent model: logistic regressions over words, letters and the sentence vector.
 
 It knows nothing of Rasa. It is kept as plain arrays and JSON.
 """
@@ -6,84 +6,110 @@ It knows nothing of Rasa. It is kept as plain arrays and JSON.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 
-Floats = NDArray[np.float32]
+from language.encoder import SENTENCE_WIDTH
+from language.features import Floats, TextFeatures
+from language.likeness import Likeness
+from language.regression import Block, fit_regression
 
-NEIGHBORS = 3
+SEPARATOR = "/"
+INTENTS = ""
+"""The name of the head that tells the intents apart; the others carry their intent's name."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What can be tuned: regularization, weight of the sentence vector, similarity scaling."""
+    """What can be tuned.
 
-    C: float = 5.0
+    Attributes:
+        strength: C of the regressions.
+        vector_weight: how much the sentence vector counts beside words and letters.
+        lost_share: the share of training sentences that are rather unlike the others.
+        softness: over how large a difference in similarity the likeness falls.
+        iterations: the most steps of training.
+        tolerance: where training ends earlier.
+    """
+
+    strength: float = 5.0
     vector_weight: float = 2.0
     lost_share: float = 0.05
     softness: float = 0.04
-    iterations: int = 300
+    iterations: int = 200
+    tolerance: float = 2e-5
 
 
-def _vectorizers() -> list[TfidfVectorizer]:
-    return [
-        TfidfVectorizer(
-            ngram_range=(1, 2), sublinear_tf=True, dtype=np.float32, token_pattern=r"[^\W_]+|\?"
-        ),
-        TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, dtype=np.float32, min_df=2
-        ),
-    ]
+@dataclass(frozen=True)
+class Head:
+    """One regression: its labels, weights (features x labels) and bias."""
+
+    labels: list[str]
+    weights: Floats
+    bias: Floats
 
 
-def nearest_similarity(vectors: Floats, vector: Floats) -> float:
-    """Return the mean cosine of the vector to its nearest ones (all of length one)."""
-    cosines = vectors @ vector
-    count = min(NEIGHBORS, len(cosines))
-    return float(np.partition(cosines, -count)[-count:].mean())
+@dataclass(frozen=True)
+class Reading:
+    """What the model makes of a text.
+
+    Attributes:
+        intents: each intent's probability.
+        topics: for each retrieval intent its labels' probabilities ("ask_policy/damaged").
+        likeness: from 0 to 1, how much like the training sentences the text is.
+    """
+
+    intents: dict[str, float]
+    topics: dict[str, dict[str, float]]
+    likeness: float
 
 
-def _usual_similarity(vectors: Floats, share: float) -> float:
-    """Return the similarity that all but `share` of the training sentences have to others."""
-    found = []
-    for start in range(0, len(vectors), 512):
-        cosines = vectors[start : start + 512] @ vectors.T
-        rows = np.arange(len(cosines))
-        cosines[rows, start + rows] = -1
-        count = min(NEIGHBORS, max(len(vectors) - 1, 1))
-        found.append(np.partition(cosines, -count, axis=1)[:, -count:].mean(axis=1))
-    return float(np.quantile(np.concatenate(found), share))
+def _shares(sums: Floats) -> Floats:
+    shares: Floats = np.exp(sums - sums.max())
+    return shares / shares.sum()
+
+
+def _head(blocks: list[Block], labels: Sequence[str], settings: Settings) -> Head:
+    names, classes = np.unique(np.array(labels), return_inverse=True)
+    weights, bias = fit_regression(
+        blocks,
+        classes,
+        strength=settings.strength,
+        iterations=settings.iterations,
+        tolerance=settings.tolerance,
+    )
+    return Head([str(name) for name in names], weights, bias)
+
+
+def _rows_by_retrieval_intent(labels: Sequence[str]) -> dict[str, list[int]]:
+    rows: dict[str, list[int]] = defaultdict(list)
+    for number, label in enumerate(labels):
+        intent, slash, _ = label.partition(SEPARATOR)
+        if slash:
+            rows[intent].append(number)
+    return dict(rows)
 
 
 class IntentModel:
-    """Ranks labels for a text and says how much like the training sentences the text is."""
+    """Reads texts: which intent, which topic, and how familiar."""
 
     def __init__(
         self,
         settings: Settings,
-        labels: list[str],
-        vectorizers: list[TfidfVectorizer],
-        weights: Floats,
-        bias: Floats,
-        known: Floats,
-        usual: float,
+        features: TextFeatures,
+        heads: dict[str, Head],
+        likeness: Likeness,
     ) -> None:
-        self.labels = labels
         self._settings = settings
-        self._vectorizers = vectorizers
-        self._weights = weights
-        self._bias = bias
-        self._known = known
-        self._usual = usual
-        self._sparse_width = len(weights) - known.shape[1]
+        self._features = features
+        self._heads = heads
+        self._likeness = likeness
 
     @classmethod
     def fit(
@@ -95,90 +121,73 @@ class IntentModel:
         unlike: frozenset[str] = frozenset(),
         settings: Settings | None = None,
     ) -> IntentModel:
-        """Train on texts with their sentence vectors and labels.
+        """Train on texts with their vectors and labels.
 
         Args:
             texts: readable texts.
-            vectors: their sentence vectors, one a row.
-            labels: their labels.
-            unlike: labels whose sentences do not count as like the training sentences
-                (what is out of scope is unlike everything else).
+            vectors: their vectors, one a row.
+            labels: their labels; what stands after a "/" is a topic of the intent before it.
+            unlike: intents whose sentences do not count as familiar (what is out of scope is
+                unlike everything else).
             settings: what can be tuned.
         """
         settings = settings or Settings()
-        vectorizers = _vectorizers()
-        sparse = [vectorizer.fit_transform(texts) for vectorizer in vectorizers]
-        features = hstack(
-            [*sparse, csr_matrix(vectors * np.float32(settings.vector_weight))], format="csr"
+        features, matrices = TextFeatures.fit(texts)
+        dense = np.ascontiguousarray(vectors * np.float32(settings.vector_weight))
+        blocks: list[Block] = [*matrices, dense]
+        intents = [label.partition(SEPARATOR)[0] for label in labels]
+        heads = {INTENTS: _head(blocks, intents, settings)}
+        for intent, rows in _rows_by_retrieval_intent(labels).items():
+            topics = [labels[row] for row in rows]
+            heads[intent] = _head([block[rows] for block in blocks], topics, settings)
+        familiar = np.array([intent not in unlike for intent in intents])
+        likeness = Likeness.fit(
+            vectors[familiar, :SENTENCE_WIDTH], settings.lost_share, settings.softness
         )
-        regression = LogisticRegression(
-            C=settings.C, class_weight="balanced", max_iter=settings.iterations
-        )
-        regression.fit(features, list(labels))
-        known = vectors[np.array([label not in unlike for label in labels])]
-        return cls(
-            settings,
-            [str(label) for label in regression.classes_],
-            vectorizers,
-            np.ascontiguousarray(regression.coef_.T, dtype=np.float32),
-            regression.intercept_.astype(np.float32),
-            np.ascontiguousarray(known),
-            _usual_similarity(known, settings.lost_share),
-        )
+        return cls(settings, features, heads, likeness)
 
-    def probabilities(self, text: str, vector: Floats) -> Floats:
-        """Return the probability of each of `labels` for one readable text."""
-        sums = self._bias.copy()
-        start = 0
-        for vectorizer in self._vectorizers:
-            row = vectorizer.transform([text])
-            sums += row.data @ self._weights[start + row.indices]
-            start += row.shape[1]
-        sums += (vector * np.float32(self._settings.vector_weight)) @ self._weights[start:]
-        shares: Floats = np.exp(sums - sums.max())
-        shares /= shares.sum()
-        return shares
-
-    def likeness(self, vector: Floats) -> float:
-        """Return from 0 to 1 how much like the training sentences a vector is."""
-        distance = nearest_similarity(self._known, vector) - self._usual
-        return float(1 / (1 + np.exp(-distance / self._settings.softness)))
+    def read(self, text: str, vector: Floats) -> Reading:
+        """Return what the model makes of one readable text with its vector."""
+        places, values = self._features.row(text)
+        dense = vector * np.float32(self._settings.vector_weight)
+        found = {}
+        for name, head in self._heads.items():
+            sums = head.bias + values @ head.weights[places]
+            sums += dense @ head.weights[self._features.width :]
+            found[name] = dict(zip(head.labels, _shares(sums).tolist(), strict=True))
+        intents = found.pop(INTENTS)
+        return Reading(intents, found, self._likeness.of(vector[:SENTENCE_WIDTH]))
 
     def save(self, folder: Path) -> None:
-        """Write the model into a folder."""
-        state: dict[str, Any] = {
-            "settings": self._settings.__dict__,
-            "labels": self.labels,
-            "usual": self._usual,
-            "words": [
-                sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
-                for vectorizer in self._vectorizers
-            ],
+        """Write the model into a folder, as `model.json` and `model.npz`."""
+        state = {
+            "settings": asdict(self._settings),
+            "terms": self._features.vocabularies,
+            "labels": {name: head.labels for name, head in self._heads.items()},
+            "likeness": self._likeness.numbers(),
         }
+        arrays: dict[str, NDArray[Any]] = {"known": self._likeness.known}
+        for number, rarity in enumerate(self._features.rarities):
+            arrays[f"rarity {number}"] = rarity
+        for name, head in self._heads.items():
+            arrays[f"weights {name}"] = head.weights
+            arrays[f"bias {name}"] = head.bias
         (folder / "model.json").write_text(json.dumps(state))
-        np.savez(
-            folder / "model.npz",
-            weights=self._weights,
-            bias=self._bias,
-            known=self._known,
-            **{f"idf{i}": vec.idf_ for i, vec in enumerate(self._vectorizers)},
-        )
+        np.savez(folder / "model.npz", **arrays)
 
     @classmethod
     def load(cls, folder: Path) -> IntentModel:
         """Read the model back from the folder it was saved in."""
         state = json.loads((folder / "model.json").read_text())
         with np.load(folder / "model.npz", allow_pickle=False) as arrays:
-            vectorizers = _vectorizers()
-            for i, (vectorizer, words) in enumerate(zip(vectorizers, state["words"], strict=True)):
-                vectorizer.vocabulary = {word: number for number, word in enumerate(words)}
-                vectorizer.idf_ = arrays[f"idf{i}"]
+            rarities = [arrays[f"rarity {number}"] for number in range(len(state["terms"]))]
+            heads = {
+                name: Head(labels, arrays[f"weights {name}"], arrays[f"bias {name}"])
+                for name, labels in state["labels"].items()
+            }
             return cls(
                 Settings(**state["settings"]),
-                state["labels"],
-                vectorizers,
-                arrays["weights"],
-                arrays["bias"],
-                arrays["known"],
-                state["usual"],
+                TextFeatures(state["terms"], rarities),
+                heads,
+                Likeness(arrays["known"], **state["likeness"]),
             )

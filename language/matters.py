@@ -1,0 +1,169 @@
+"""Finds messages with two different service matters, or with a clear tie between two."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+
+from language.classifier import CLAUSES, SentenceClassifier
+
+SEVERAL_MATTERS = "several_matters"
+MATTER = "matter"
+"""The entity that carries each matter's intent, in order of mention."""
+
+MATTERS = frozenset(
+    {
+        "cancel_order",
+        "ask_order_status",
+        "report_damaged_item",
+        "report_defective_item",
+        "return_unwanted_item",
+        "correct_address",
+        "report_returned_in_transit",
+        "report_destroyed_in_transit",
+        "report_other_problem",
+        "ask_case_status",
+    }
+)
+"""The service intents that start something of their own."""
+
+_GOODS = frozenset({"report_damaged_item", "report_defective_item", "report_other_problem"})
+_PARCEL = frozenset(
+    {"ask_order_status", "report_returned_in_transit", "report_destroyed_in_transit"}
+)
+_SAME_STORY: frozenset[frozenset[str]] = frozenset(
+    frozenset(pair)
+    for pair in [
+        *((goods, "return_unwanted_item") for goods in _GOODS),
+        *combinations(sorted(_GOODS), 2),
+        *combinations(sorted(_PARCEL), 2),
+        *((parcel, "report_other_problem") for parcel in _PARCEL),
+        *((parcel, "cancel_order") for parcel in _PARCEL),
+        *((parcel, "correct_address") for parcel in _PARCEL),
+        ("cancel_order", "return_unwanted_item"),
+        ("ask_case_status", "return_unwanted_item"),
+        *((goods, "ask_case_status") for goods in _GOODS),
+    ]
+)
+"""Pairs that one story about one order often holds: two need a sign that they are two."""
+
+
+def _apart(first: str, second: str) -> bool:
+    return first != second and frozenset({first, second}) not in _SAME_STORY
+
+
+def _mentioned(message: Message, least: float) -> list[str]:
+    """Return the matters that pieces of the message are surely about, in order."""
+    found: list[str] = []
+    for clause in message.get(CLAUSES, []):
+        name = clause[INTENT_NAME_KEY]
+        if name in MATTERS and name not in found and clause[PREDICTED_CONFIDENCE_KEY] >= least:
+            found.append(name)
+    return found
+
+
+def _two_orders(message: Message) -> bool:
+    numbers = {e["value"] for e in message.get(ENTITIES, []) if e["entity"] == "order_number"}
+    return len(numbers) > 1
+
+
+def _tied(ranking: list[dict[str, Any]], least: float, closest: float) -> list[str]:
+    first, second = ranking[0], ranking[1]
+    names = [first[INTENT_NAME_KEY], second[INTENT_NAME_KEY]]
+    shares = [first[PREDICTED_CONFIDENCE_KEY], second[PREDICTED_CONFIDENCE_KEY]]
+    tied = set(names) <= MATTERS and shares[1] >= least and shares[0] - shares[1] < closest
+    return names if tied else []
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class SeveralMatters(IntentClassifier, GraphComponent):
+    """Sets the intent `several_matters` where one message holds two matters.
+
+    The ranking then starts with `several_matters` and the two matters in order of mention (in
+    a tie: the likelier first), and each of the two is an entity `matter` with the intent as
+    its value.
+    """
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._config = config
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Name what has to come before this component."""
+        return [SentenceClassifier]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the settings with their defaults.
+
+        `clause_confidence` a piece of the message needs to count; with `tie_confidence` each
+        and less than `tie_difference` between them, the first two of the ranking are tied.
+        """
+        return {"clause_confidence": 0.6, "tie_confidence": 0.35, "tie_difference": 0.1}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SeveralMatters:
+        """Create the component."""
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Mark the messages that hold two matters, in place."""
+        for message in messages:
+            pair = self._pair(message)
+            if pair:
+                _mark(message, pair)
+        return messages
+
+    def _pair(self, message: Message) -> list[str]:
+        """Return the two matters of the message, or nothing."""
+        found = _mentioned(message, self._config["clause_confidence"])
+        if len(found) > 1 and _two_orders(message):
+            return found[:2]
+        for first, second in combinations(found, 2):
+            if _apart(first, second):
+                return [first, second]
+        ranking = message.get(INTENT_RANKING_KEY, [])
+        if len(ranking) < 2:
+            return []
+        return _tied(ranking, self._config["tie_confidence"], self._config["tie_difference"])
+
+
+def _mark(message: Message, pair: list[str]) -> None:
+    ranking = message.get(INTENT_RANKING_KEY)
+    by_name = {entry[INTENT_NAME_KEY]: entry for entry in ranking}
+    confidence = max(by_name[name][PREDICTED_CONFIDENCE_KEY] for name in pair)
+    several = {INTENT_NAME_KEY: SEVERAL_MATTERS, PREDICTED_CONFIDENCE_KEY: max(confidence, 0.5)}
+    others = [entry for entry in ranking if entry[INTENT_NAME_KEY] not in pair]
+    message.set(INTENT, dict(several), add_to_output=True)
+    message.set(
+        INTENT_RANKING_KEY,
+        [several, *(by_name[name] for name in pair), *others],
+        add_to_output=True,
+    )
+    end = len(message.get(TEXT, ""))
+    matters = [
+        {"entity": MATTER, "value": name, "start": 0, "end": end, "extractor": "SeveralMatters"}
+        for name in pair
+    ]
+    message.set(ENTITIES, message.get(ENTITIES, []) + matters, add_to_output=True)
