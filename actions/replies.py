@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from casework.obligations import Obligation
 from casework.orders import Order
 from policy_core import Decision, Policy
 
@@ -31,6 +32,15 @@ REMEDIES = {
     "refund": "a refund",
     "replacement": "a replacement",
     "redelivery": "having the order sent again",
+}
+
+_PROMISES = {
+    "prepaid_label": "the prepaid return label",
+    "refund": "your refund",
+    "redelivery": "sending your order again",
+    "replacement": "your replacement",
+    "return_goods": "your return of the goods",
+    "provide_evidence": "your pictures",
 }
 
 _TITLES = {
@@ -77,17 +87,20 @@ def goods(lines: Iterable[Any]) -> str:
 
 def told(decision: Decision) -> list[str]:
     """What the decision gives and how it goes on, a sentence or two a step."""
-    steps = [str(step["text"]) for step in decision.explanation]
-    return steps + [_apology(one) for one in decision.obligations if _shop_is_late(one)]
+    return [str(step["text"]) for step in decision.explanation]
 
 
-def _shop_is_late(obligation: Any) -> bool:
-    return bool(obligation["party"] == "seller" and obligation["status"] == "overdue")
-
-
-def _apology(obligation: Any) -> str:
-    promised, due = str(obligation["action"]).replace("_", " "), day(obligation["due"])
-    return f"The {promised} was due by {due}. We are late with it, and we are sorry."
+def progress(obligations: Iterable[Obligation]) -> list[str]:
+    """What of a case's promises is done, and where the shop is late with one."""
+    said = []
+    for one in obligations:
+        name = _PROMISES[one.action]
+        if one.status == "done" and one.done_on:
+            said.append(f"Done on {day(one.done_on)}: {name}.")
+        elif one.status == "overdue" and one.party == "seller" and one.due:
+            was_due = f"{name.capitalize()} was due by {day(one.due)}."
+            said.append(f"{was_due} We are late, and we are sorry.")
+    return said
 
 
 def tips(decision: Decision) -> list[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from actions.matters import MATTERS
-from actions.replies import bullets, clause_line, day, goods, money, reasons, tips, told
+from actions.replies import bullets, clause_line, day, goods, money, progress, reasons, tips, told
 from actions.turn import Turn
-from casework.cases import Case, cases_of, decision_of
+from casework.cases import Case, cases_of, decision_of, obligations_of
 from casework.orders import Order, order_facts
 from policy_core import decide
 
@@ -53,7 +53,7 @@ def _parcel(order: Order) -> str:
 
 def tell_order_cases(turn: Turn, order: Order) -> None:
     """Every case of the order, the newest first; none is said plainly."""
-    cases = sorted(cases_of(turn.session, order), key=lambda case: case.id, reverse=True)
+    cases = cases_of(turn.session, order)
     if not cases:
         turn.say("utter_no_case", order=order.number)
     for case in cases:
@@ -64,13 +64,14 @@ def tell_case(turn: Turn, case: Case) -> None:
     """One case: where it stands now and what happens next, by when."""
     decision = decision_of(case, turn.policy, turn.today)
     turn.set(case_number=case.number, explanation=reasons(turn.policy, decision))
+    promises = obligations_of(case, turn.policy, turn.today)
     done = case_done(case)
     turn.say(
         "utter_case_done" if done else f"utter_case_{decision.outcome}",
         case=case.number,
         about=MATTERS[case.situation].about,
         done=done or "",
-        steps=bullets(told(decision)),
+        steps=bullets([*told(decision), *progress(promises)]),
         tips=bullets(tips(decision)),
         clause=clause_line(turn.policy, decision),
     )
@@ -93,5 +94,5 @@ def case_done(case: Case) -> str | None:
     ends = [entry for entry in case.log if entry.kind in _DONE]
     if not ends:
         return _DONE["closed"]
-    told = [entry for entry in ends if entry.kind != "closed"] or ends
-    return f"{_DONE[told[-1].kind]} ({day(told[-1].created_at.date())})"
+    telling = [entry for entry in ends if entry.kind != "closed"] or ends
+    return f"{_DONE[telling[-1].kind]} ({day(telling[-1].day)})"
