@@ -82,7 +82,8 @@ def create_app(
 
 async def health(request: Request) -> Response:
     """GET /health: 200 while the web serves, and whether the assistant does."""
-    return JSONResponse({"assistant": await gateway_of(request).assistant.ready()})
+    state = await gateway_of(request).assistant.state()
+    return JSONResponse({"assistant": state == "ready"})
 
 
 async def refuse(request: Request, error: Exception) -> Response:

@@ -77,13 +77,13 @@ class Assistant:
             raise AssistantFailedError(f"status {response.status_code}")
         return _read(response)
 
-    async def ready(self) -> bool:
-        """Whether the assistant is up and has a model."""
+    async def state(self) -> str:
+        """`away` where nobody answers, `ready`, or `broken`: up, but without a model."""
         try:
             response = await self._client.get("/", timeout=3.0)
         except httpx.TransportError:
-            return False
-        return response.status_code == 200
+            return "away"
+        return "ready" if response.status_code == 200 else "broken"
 
     async def close(self) -> None:
         """Close the pooled connections."""

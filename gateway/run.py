@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
 import sys
 import threading
@@ -21,8 +22,6 @@ from honcho.printer import Message
 from gateway.assistant import Assistant
 from gateway.keys import secret
 from gateway.settings import PROJECT, Settings, SettingsError, port_setting, read_settings
-
-READY_SECONDS = 180
 
 
 def run() -> int:
@@ -50,8 +49,10 @@ def run() -> int:
     environment = _environment(settings, _write_endpoints(settings.var, ports["ACTIONS_PORT"]))
     processes = parse_procfile((PROJECT / "Procfile").read_text("utf-8")).processes
     print("Starting. The assistant takes a little while to load …", flush=True)
-    threading.Thread(target=_announce, args=(settings,), daemon=True).start()
-    return run_together(processes, environment, settings.var / "log")
+    broken = threading.Event()
+    threading.Thread(target=_announce, args=(settings, broken), daemon=True).start()
+    status = run_together(processes, environment, settings.var / "log")
+    return 1 if broken.is_set() else status
 
 
 def run_together(processes: Mapping[str, str], environment: dict[str, str], log: Path) -> int:
@@ -141,19 +142,23 @@ def _environment(settings: Settings, endpoints: Path) -> dict[str, str]:
     }
 
 
-def _announce(settings: Settings) -> None:
-    async def ready() -> bool:
-        assistant = Assistant(settings)
-        try:
-            for _ in range(READY_SECONDS * 2):
-                if await assistant.ready():
-                    return True
-                await asyncio.sleep(0.5)
-        finally:
-            await assistant.close()
-        return False
-
-    if asyncio.run(ready()):
+def _announce(settings: Settings, broken: threading.Event) -> None:
+    """Print the address once the assistant is ready; end all where it came up without a model."""
+    state = asyncio.run(_first_state(settings))
+    if state == "ready":
         print(f"\n  Open {settings.address}\n\n  Ctrl-C ends everything.", flush=True)
-    else:
-        print(f"The assistant is not ready; see {settings.var / 'log'}", file=sys.stderr)
+        return
+    log = settings.var / "log" / "rasa.log"
+    print(f"The assistant could not load its model: see {log}, or 'make train'.", file=sys.stderr)
+    broken.set()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def _first_state(settings: Settings) -> str:
+    assistant = Assistant(settings)
+    try:
+        while (state := await assistant.state()) == "away":
+            await asyncio.sleep(0.25)
+        return state
+    finally:
+        await assistant.close()
