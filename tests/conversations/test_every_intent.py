@@ -43,7 +43,7 @@ QUESTIONS = (
     ),
     Question("remedy", ("my parcel 10491 came back to you, zip 85004",), "Which would you like"),
     Question("evidence", ("my chair from order 10482 arrived broken, zip 94110",), "picture"),
-    Question("description", ("wrong item, order 10482, 94110",), "What went wrong?"),
+    Question("description", ("wrong item, order 10482, 94110",), "what went wrong"),
     Question("confirm", ("cancel order 10480, zip 90012",), "Shall I go ahead?"),
 )
 
