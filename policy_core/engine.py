@@ -14,16 +14,24 @@ from policy_core.errors import PolicyError
 from policy_core.model import ASKED, OWN, Policy, Promise, Rule, Step, conditions_hold
 from policy_core.space import (
     DOMAINS,
+    EVIDENCE,
     NOT_APPLICABLE,
     REMEDIES,
     UNDECIDED,
     Cell,
-    completed,
+    ways,
 )
 
 _NO_EVIDENCE = frozenset({"none", "insufficient"})
 _STILL_OPEN = frozenset({"need_facts", "need_evidence", "seller_decides"})
 _T = TypeVar("_T")
+
+Way = tuple[str, ...]
+"""One way the facts can be: a value for each fact, in the order of DOMAINS."""
+
+_DISPATCH, _REMEDY = (tuple(DOMAINS).index(fact) for fact in ("dispatch", "remedy"))
+_ORDER = _REMEDY
+"""The facts before this one are about the order, those after it about the request."""
 
 
 class Match(NamedTuple):
@@ -86,18 +94,16 @@ class Rulebook:
         names = " and ".join(rule.id for rule in undefeated)
         raise PolicyError(f"the rules {names} both speak for {where}")
 
-    def _rule_at(self, situation: str, values: tuple[str, ...]) -> Rule:
-        return self.rule(completed(situation, values))
+    def _rule_at(self, situation: str, way: Way) -> Rule:
+        return self.rule(Cell(situation, *((value,) for value in way)))
 
     def _verdict(self, cell: Cell) -> Verdict:
         cell = self._with_stated_remedy(cell)
-        values: Iterable[tuple[str, ...]] = product(*cell[1:])
-        rules = {at: self._point(cell.situation, at) for at in values}
+        rules = {way: self._point(cell.situation, way) for way in ways(cell)}
         outcomes = {rule.outcome for rule in rules.values()}
         if len(outcomes) > 1:
             return self._open_verdict(cell, rules, outcomes)
-        done = {completed(cell.situation, at): rule for at, rule in rules.items()}
-        return self._settled_verdict(cell, done)
+        return self._settled_verdict(cell, rules)
 
     def _with_stated_remedy(self, cell: Cell) -> Cell:
         unstated = self.policy.situations[cell.situation].unstated_remedy
@@ -105,9 +111,7 @@ class Rulebook:
             return cell._replace(remedy=(unstated,))
         return cell
 
-    def _open_verdict(
-        self, cell: Cell, rules: dict[tuple[str, ...], Rule], outcomes: set[str]
-    ) -> Verdict:
+    def _open_verdict(self, cell: Cell, rules: dict[Way, Rule], outcomes: set[str]) -> Verdict:
         own = self.policy.situations[cell.situation].clause
         step = _owned(self.policy.said["need_facts"], own)
         return Verdict(
@@ -120,15 +124,15 @@ class Rulebook:
             needs=step.text.needs,
         )
 
-    def _settled_verdict(self, cell: Cell, done: dict[Cell, Rule]) -> Verdict:
+    def _settled_verdict(self, cell: Cell, rules: dict[Way, Rule]) -> Verdict:
         """One outcome whatever the unknown facts are: the first rule speaks, and only what all
         of them share is promised.
         """
         policy, situation = self.policy, self.policy.situations[cell.situation]
         own = situation.clause
-        rule = next(iter(done.values()))
-        remedy = _shared_remedy(done)
-        names = _common(_promises(each, settled) for settled, each in done.items())
+        rule = next(iter(rules.values()))
+        remedy = _shared_remedy(rules)
+        names = _common(_promises(each, way) for way, each in rules.items())
         promises = tuple(_owned(policy.promises[name], own) for name in names)
         steps = [*(policy.steps[name] for name in rule.steps), *self._context(cell)]
         if rule.outcome == "entitled" and remedy is None:
@@ -148,7 +152,7 @@ class Rulebook:
             rule=rule,
             remedy=remedy,
             interpretations=tuple(sorted(numbers)),
-            alternatives=_common(self._alternatives(each, at) for at, each in done.items()),
+            alternatives=_common(self._alternatives(each, way) for way, each in rules.items()),
             promises=promises,
             refund=refund,
             money=money,
@@ -174,13 +178,13 @@ class Rulebook:
         asks = bool(self.policy.situations[cell.situation].evidence)
         return asks and not _NO_EVIDENCE.isdisjoint(cell.evidence)
 
-    def _alternatives(self, rule: Rule, cell: Cell) -> tuple[str, ...]:
-        return tuple(name for name in rule.alternatives if self._open(name, cell[1:5]))
+    def _alternatives(self, rule: Rule, way: Way) -> tuple[str, ...]:
+        return tuple(name for name in rule.alternatives if self._open(name, way[:_ORDER]))
 
-    def _is_open(self, situation: str, order: tuple[tuple[str, ...], ...]) -> bool:
+    def _is_open(self, situation: str, order: Way) -> bool:
         """Whether another situation would get the customer anywhere with the same order."""
-        asked = product(*order, REMEDIES, DOMAINS["evidence"], (UNDECIDED,))
-        return all(self._point(situation, at).outcome != "not_available" for at in asked)
+        asked = product(*((value,) for value in order), REMEDIES, EVIDENCE, (UNDECIDED,))
+        return all(self._point(situation, way).outcome != "not_available" for way in asked)
 
 
 def rulebook(policy: Policy) -> Rulebook:
@@ -201,30 +205,46 @@ def describe(cell: Cell) -> str:
     return ", ".join([f"situation={cell.situation}", *known])
 
 
-def _decisive(cell: Cell, rules: dict[tuple[str, ...], Rule]) -> tuple[str, ...]:
+def _decisive(cell: Cell, rules: dict[Way, Rule]) -> tuple[str, ...]:
     """The facts whose value can change the outcome, for some value of the others."""
-    decisive = []
+    decisive = ["order_status"] if _status_decides(cell, rules) else []
     for index, (fact, values) in enumerate(zip(DOMAINS, cell[1:], strict=True)):
-        if len(values) == 1:
+        if index == 0 or len(values) == 1:
             continue
-        seen: dict[tuple[str, ...], str] = {}
-        for at, rule in rules.items():
-            others = at[:index] + at[index + 1 :]
+        seen: dict[Way, str] = {}
+        for way, rule in rules.items():
+            others = way[:index] + way[index + 1 :]
             if seen.setdefault(others, rule.outcome) != rule.outcome:
                 decisive.append(fact)
                 break
     return tuple(decisive)
 
 
-def _shared_remedy(done: dict[Cell, Rule]) -> str | None:
+def _status_decides(cell: Cell, rules: dict[Way, Rule]) -> bool:
+    """The same for the order's status. Of the dated facts only `dispatch` means something in more
+    than one status; the others come and go with theirs.
+    """
+    if len(cell.order_status) == 1:
+        return False
+    for dispatch in cell.dispatch:
+        seen: dict[Way, str] = {}
+        for way, rule in rules.items():
+            if way[_DISPATCH] not in (dispatch, NOT_APPLICABLE):
+                continue
+            if seen.setdefault(way[_ORDER:], rule.outcome) != rule.outcome:
+                return True
+    return False
+
+
+def _shared_remedy(rules: dict[Way, Rule]) -> str | None:
     """The remedy of the first rule, unless it hangs on a choice the customer has still to make."""
-    found = [cell.remedy[0] if rule.remedy == ASKED else rule.remedy for cell, rule in done.items()]
-    open_choice = len(set(found)) > 1 and any(rule.remedy == ASKED for rule in done.values())
+    found = [way[_REMEDY] if rule.remedy == ASKED else rule.remedy for way, rule in rules.items()]
+    open_choice = len(set(found)) > 1 and any(rule.remedy == ASKED for rule in rules.values())
     return None if open_choice else found[0]
 
 
-def _promises(rule: Rule, cell: Cell) -> tuple[str, ...]:
-    return tuple(name.format(remedy=cell.remedy[0]) for name in rule.obligations)
+def _promises(rule: Rule, way: Way) -> tuple[str, ...]:
+    return tuple(name.format(remedy=way[_REMEDY]) for name in rule.obligations)
 
 
 def _common(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

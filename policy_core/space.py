@@ -89,17 +89,14 @@ class Cell(NamedTuple):
         return all(len(values) == 1 for values in self[1:])
 
 
-def completed(situation: str, values: tuple[str, ...]) -> Cell:
-    """The complete cell where the facts have these values (in the order of DOMAINS); dated facts
-    that mean nothing in the order's status are blanked.
-    """
-    status = values[0]
-    cell = Cell(situation, *((value,) for value in values))
-    wait, dispatch, window = (
-        dated if status in statuses else _NONE
-        for dated, statuses in zip(cell[2:5], MEASURED_IN.values(), strict=True)
-    )
-    return cell._replace(wait=wait, dispatch=dispatch, window=window)
+def ways(cell: Cell) -> Iterator[tuple[str, ...]]:
+    """Every way the unknown facts of a cell can turn out, as values in the order of DOMAINS."""
+    for status in cell.order_status:
+        dated = (
+            values if status in statuses else _NONE
+            for values, statuses in zip(cell[2:5], MEASURED_IN.values(), strict=True)
+        )
+        yield from product((status,), *dated, *cell[5:])
 
 
 def complete_cells(situations: tuple[str, ...] = SITUATIONS) -> Iterator[Cell]:

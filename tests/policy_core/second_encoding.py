@@ -40,6 +40,8 @@ class Opinion:
     alternatives: tuple[str, ...] = ()
     duties: tuple[Duty, ...] = ()
     money: str | None = None
+    time: str | None = None
+    """What is said about the time to ask: in time, late and taken up all the same, no limit."""
 
     def resting_on(self, *clauses: str, readings: tuple[int, ...] = ()) -> "Opinion":
         return replace(
@@ -64,7 +66,18 @@ OWN_CLAUSE = {
 def opinion(asked: Asked) -> Opinion:
     found = SITUATIONS[asked.situation](asked)
     clauses = found.clauses | {found.clause, OWN_CLAUSE[asked.situation]}
-    return replace(found, clauses=frozenset(clauses))
+    return replace(found, clauses=frozenset(clauses), time=time_to_ask(asked))
+
+
+def time_to_ask(asked: Asked) -> str | None:
+    """Goods that were delivered have a window; parcels that never arrived have none (ruling 8)."""
+    if asked.situation in ("damaged", "defective", "remorse") and asked.status == "delivered":
+        if asked.window != LATE:
+            return "in time"
+        return "late, accepted" if asked.seller == "accept" else None
+    lost = asked.situation == "destroyed_in_transit" and asked.status in ("shipped", "destroyed")
+    back = asked.situation == "returned_in_transit" and asked.status == "returned_to_sender"
+    return "no limit" if lost or back else None
 
 
 # --- what is given ---------------------------------------------------------------------------

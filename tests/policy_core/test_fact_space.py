@@ -13,9 +13,9 @@ from policy_core.examples import example
 from policy_core.facts import parse_facts
 from policy_core.model import OWN
 from policy_core.reader import ASKED_FACTS, CLAUSES
-from policy_core.space import DOMAINS, SITUATIONS, Cell, all_cells, complete_cells, completed
+from policy_core.space import DOMAINS, SITUATIONS, Cell, all_cells, complete_cells
 from policy_core.versions import decide
-from tests.policy_core.comparing import as_opinion, asked, second
+from tests.policy_core.comparing import as_opinion, asked, completed, second
 
 COMPLETE = tuple(complete_cells())
 STANDING = {
