@@ -29,6 +29,9 @@ _NOT_WANTED = re.compile(
     r"(?:\s+back)?",
     re.I,
 )
+_SAYS_YES = re.compile(r"^\W*(yes|yep|yeah|yup|sure|ok|okay|go ahead|do it|please do)\b", re.I)
+_SAYS_NO = re.compile(r"^\W*(no|nope|nah|not yet|don'?t)\b", re.I)
+_ARRIVED = re.compile(r"\b(arriv|deliver|came|come|got|received?|turned up|showed up)", re.I)
 _WORD = re.compile(r"[a-z0-9]+")
 _SMALL = frozenset(
     {"the", "a", "an", "of", "and", "with", "my", "one", "is", "it", "that", "in", "to", "for", "i"}
@@ -99,6 +102,29 @@ def _named_by_words(text: str, order: Order) -> list[int]:
     ]
 
 
+def items_told(story: str | None, order: Order) -> list[int] | None:
+    """The lines that the first message about the matter already names; None where it does not."""
+    if not story or len(order.lines) < 2:
+        return None
+    named = _named_by_words(_NOT_WANTED.sub(" ", story), order)
+    if not named and re.search(r"\b(everything|all of (?:it|them))\b", story, re.I):
+        named = [line.position for line in order.lines]
+    return named or None
+
+
+def arrival_told(turn: Turn) -> str | None:
+    """The day a message says the goods arrived; None where it names no day, or one to come."""
+    dates = turn.entities("date")
+    if len(dates) != 1 or not _ARRIVED.search(turn.text):
+        return None
+    return dates[0] if date.fromisoformat(dates[0]) <= turn.today else None
+
+
+def says_yes_or_no(text: str) -> bool:
+    """Whether a message begins with a plain yes or no."""
+    return bool(_SAYS_YES.search(text) or _SAYS_NO.search(text))
+
+
 def _words(text: str) -> set[str]:
     return {word.rstrip("s") for word in _WORD.findall(text.casefold())} - _SMALL
 
@@ -156,9 +182,9 @@ def _read_confirm(turn: Turn, order: Order | None) -> dict[str, Any]:
         others = _named_by_words(_NOT_WANTED.sub(" ", turn.text), order)
         if others and others != turn.slot("items"):
             return {"items": others, "confirm": None}
-    if turn.intent in YES:
-        return {"confirm": True}
-    return {"confirm": False} if turn.intent in NO else {}
+    if turn.intent in NO or _SAYS_NO.search(turn.text):
+        return {"confirm": False}
+    return {"confirm": True} if turn.intent in YES or _SAYS_YES.search(turn.text) else {}
 
 
 _READERS = {

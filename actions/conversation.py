@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
 
 from rasa_sdk.events import FollowupAction
 
 from actions.answers import read_details
 from actions.form import begin, leave, take_in
-from actions.matters import WHAT_HAPPENED, Matter, buttons, matter_for, matter_of_intent
+from actions.matters import MATTERS, WHAT_HAPPENED, Matter, buttons, matter_for, matter_of_intent
 from actions.replies import bullets
 from actions.settle import answer_case
 from actions.turn import FORM, REQUESTED, AssistantAction, Event, Turn
 from casework.cases import find_case, open_cases_of_conversation
 from casework.evidence import attach_evidence, evidence_of
+
+_CANCEL_IT = re.compile(r"^\W*(?:please\s+)?cancel\b", re.I)
 
 
 class AnswerPolicyQuestion(AssistantAction):
@@ -110,7 +112,7 @@ class AskWhichFirst(AssistantAction):
 
     def act(self, turn: Turn) -> list[Event]:
         """Offer both by title; in the middle of free text, hear it as the answer."""
-        found = matters_in(turn.message)
+        found = matters_in(turn)
         if turn.in_form and (turn.slot(REQUESTED) == "description" or len(found) < 2):
             take_in(turn, turn.slot(REQUESTED))
             return []
@@ -130,11 +132,10 @@ class AskWhichFirst(AssistantAction):
         return []
 
 
-def matters_in(message: Any) -> list[Matter]:
-    """The matters of a message that holds several, in order of mention."""
-    named = (message.get("matters") or []) if message else []
-    ranked = [entry["name"] for entry in message.get("intent_ranking") or []]
-    found = [matter_of_intent(name) for name in named or ranked]
+def matters_in(turn: Turn) -> list[Matter]:
+    """The two matters of a message that holds several, in order of mention; else the likeliest."""
+    ranked = [str(entry["name"]) for entry in turn.message.get("intent_ranking") or []]
+    found = [matter_of_intent(name) for name in turn.entities("matter") or ranked]
     return [matter for matter in found if matter][:2]
 
 
@@ -151,7 +152,7 @@ class Clarify(AssistantAction):
             return [FollowupAction(FORM)]
         misses = int(turn.slot("misses") or 0) + 1
         turn.set(misses=misses, **read_details(turn, None))
-        likely = matters_in(turn.message)
+        likely = matters_in(turn)
         if misses > 1:
             turn.say("utter_offer_human")
         elif likely:
@@ -213,7 +214,10 @@ class Stop(AssistantAction):
     action_name = "action_stop"
 
     def act(self, turn: Turn) -> list[Event]:
-        """Leave it; nothing was written."""
+        """Leave it, nothing was written; "cancel it" after an order number means the order."""
+        if not turn.in_form and turn.slot("order_number") and _CANCEL_IT.search(turn.text):
+            begin(turn, MATTERS["cancel"])
+            return [FollowupAction(FORM)]
         turn.say("utter_stopped" if turn.in_form else "utter_anything_else")
         return leave(turn)
 

@@ -7,7 +7,13 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 
-from actions.answers import read_answer, read_details
+from actions.answers import (
+    arrival_told,
+    items_told,
+    read_answer,
+    read_details,
+    says_yes_or_no,
+)
 from actions.matters import Matter, matter_for
 from actions.questions import explain_question
 from actions.standing import OF_ONE_MATTER, order_in_question, standing
@@ -19,6 +25,8 @@ from casework.verification import normalise_email, verify
 MISSES_BEFORE_A_PERSON = 2
 # Answers in the customer's own words: which matter they seem to bring does not matter.
 FREE_TEXT = frozenset({"description"})
+# "Yes please, thank you" is a yes.
+COURTESIES = frozenset({"thank", "greet", "goodbye"})
 # Heard at any time; the rules answer them, and the form asks its question again afterwards.
 INTERRUPTIONS = frozenset(
     {
@@ -63,11 +71,12 @@ def begin(turn: Turn, matter: Matter) -> None:
     mentioned = turn.slot("next_matter") or []
     others = [name for name in mentioned if name != matter.name]
     turn.set(next_matter=others if matter.name in mentioned else None)
-    take_in(turn, None)
-    if len(turn.text.split()) >= 6:
-        turn.set(description=turn.text)
-    if turn.entities("evidence") and turn.intent != "inform":
+    turn.set(story=turn.text)
+    if turn.entities("evidence"):
         turn.set(evidence="mentioned")
+    if came_on := arrival_told(turn):
+        turn.set(delivered_on=came_on)
+    take_in(turn, None)
 
 
 def take_in(turn: Turn, requested: str | None) -> bool:
@@ -85,7 +94,10 @@ def take_in(turn: Turn, requested: str | None) -> bool:
         turn.set(confirm=None)
     turn.set(**details)
     _check_identity(turn)
-    answer = read_answer(turn, requested, order_in_question(turn))
+    order = order_in_question(turn)
+    if order and turn.slot("items") is None:
+        turn.set(items=items_told(turn.slot("story"), order))
+    answer = read_answer(turn, requested, order)
     if requested and (turn.slot(requested) is None or requested not in details):
         turn.set(**answer)
     return bool(details or answer)
@@ -159,6 +171,10 @@ class ValidateServiceForm(AssistantAction):
 
 
 def _interrupts(turn: Turn, requested: str) -> bool:
+    if turn.intent in COURTESIES and says_yes_or_no(turn.text):
+        return False
+    if requested == "evidence" and turn.entities("evidence"):
+        return turn.intent in INTERRUPTIONS
     if turn.intent in INTERRUPTIONS:
         return True
     brings_matter = turn.intent == "several_matters" or matter_for(turn.text, turn.intent)

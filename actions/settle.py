@@ -8,7 +8,7 @@ from rasa_sdk.events import SlotSet
 from actions import human
 from actions.matters import MATTERS, buttons
 from actions.replies import bullets, card, clause_line, reasons, tips, told
-from actions.standing import OF_ONE_MATTER, Standing, chosen_lines, standing
+from actions.standing import OF_ONE_MATTER, Standing, chosen_lines, standing, what_happened
 from actions.status import tell_case, tell_order, tell_order_cases
 from actions.turn import AssistantAction, Event, Turn
 from casework.cases import Case, decision_of, open_case, record
@@ -84,12 +84,13 @@ def _open(turn: Turn, situation: str, now: Standing) -> Case:
         key=f"{turn.message_key}:{situation}",
     )
     attach_evidence(turn.session, case, turn.now, conversation_id=turn.conversation_id)
-    if turn.slot("description"):
+    told = what_happened(turn)
+    if told:
         record(
             turn.session,
             case,
             "note",
-            {"text": turn.slot("description")},
+            {"text": told},
             actor="customer",
             now=turn.now,
             key=f"{turn.message_key}:description",

@@ -7,6 +7,7 @@ claims only fill what the record leaves open.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +26,18 @@ ASKABLE = ("delivered_on", "remedy", "evidence")
 WRITTEN = frozenset({"entitled", "need_evidence", "seller_decides", "dispute"})
 
 # Slots that belong to one matter: cleared when another one is taken up, or the order changes.
-OF_ONE_MATTER = ("items", "delivered_on", "remedy", "evidence", "description", "confirm")
+OF_ONE_MATTER = (
+    "story",
+    "items",
+    "delivered_on",
+    "remedy",
+    "evidence",
+    "description",
+    "confirm",
+)
+
+# A first message of so many words says what happened; a shorter one only which matter it is.
+WORDS_OF_A_STORY = 6
 
 
 @dataclass(frozen=True)
@@ -67,6 +79,14 @@ def order_in_question(turn: Turn) -> Order | None:
     return next((order for order in orders if order.number == number), None)
 
 
+def _arrival_claimed(turn: Turn, order: Order) -> dict[str, str]:
+    claimed = turn.slot("delivered_on")
+    earliest = order.shipped_on or order.placed_on
+    if claimed is None or date.fromisoformat(claimed) < earliest:
+        return {}
+    return {"delivered_on": claimed}
+
+
 def chosen_lines(turn: Turn, order: Order) -> list[Any]:
     """The order's lines the matter is about: those named, or all."""
     positions = turn.slot("items")
@@ -76,11 +96,11 @@ def chosen_lines(turn: Turn, order: Order) -> list[Any]:
 def known_facts(turn: Turn, order: Order, situation: str) -> dict[str, Any]:
     """The policy facts: the record's, and the customer's claims where the record is silent."""
     facts: dict[str, Any] = {"situation": situation, "requested_on": turn.today.isoformat()}
-    facts |= {fact: turn.slot(fact) for fact in ("remedy", "delivered_on") if turn.slot(fact)}
-    facts |= {key: value for key, value in order_facts(order, turn.today).items() if value}
-    if facts.get("order_status") != "delivered":
-        facts = {key: value for key, value in facts.items()
-                 if key != "delivered_on" or value != turn.slot("delivered_on")}  # fmt: skip
+    if turn.slot("remedy"):
+        facts["remedy"] = turn.slot("remedy")
+    facts |= order_facts(order, turn.today)
+    if facts["order_status"] == "delivered" and "delivered_on" not in facts:
+        facts |= _arrival_claimed(turn, order)
     if evidence_of(turn.session, conversation_id=turn.conversation_id):
         facts["evidence"] = "submitted"
     elif turn.slot("evidence") and not _about_to_be_sent(turn):
@@ -89,6 +109,13 @@ def known_facts(turn: Turn, order: Order, situation: str) -> dict[str, Any]:
         total = sum((Decimal(line.total) for line in chosen_lines(turn, order)), Decimal())
         facts["claim_total"] = str(total)
     return facts
+
+
+def what_happened(turn: Turn) -> str | None:
+    """What happened in the customer's own words, as far as they have told it."""
+    story = turn.slot("story") or ""
+    told = story if len(story.split()) >= WORDS_OF_A_STORY else None
+    return turn.slot("description") or told
 
 
 def _about_to_be_sent(turn: Turn) -> bool:
@@ -129,6 +156,6 @@ def _next_question(turn: Turn, order: Order, decision: Decision, about_goods: bo
     if decision.missing:
         fact = decision.missing[0]
         return fact if fact in ASKABLE else None
-    if decision.outcome == "dispute" and turn.slot("description") is None:
+    if decision.outcome == "dispute" and what_happened(turn) is None:
         return "description"
     return None if turn.slot("confirm") else "confirm"

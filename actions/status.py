@@ -38,7 +38,8 @@ def tell_order(turn: Turn, order: Order) -> None:
         delivered_on=day(facts["delivered_on"]) if "delivered_on" in facts else "an earlier day",
         parcel=_parcel(order),
     )
-    offer = "late_shipment" if status == "late" else OFFERS.get(status)
+    wants_refund = late.outcome == "seller_decides" and turn.slot("remedy") == "refund"
+    offer = "late_shipment" if status == "late" or wants_refund else OFFERS.get(status)
     if offer:
         turn.set(offer=offer)
         turn.say("utter_offer_alternative", about=MATTERS[offer].about)
