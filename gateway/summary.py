@@ -17,6 +17,18 @@ from gateway import words
 from gateway.sessions import require_visitor
 from gateway.state import gateway_of, now
 
+_SITUATIONS = {
+    "cancel": "canceling the order",
+    "late_shipment": "an order that ships late",
+    "out_of_stock": "an order we cannot supply",
+    "damaged": "goods that arrived damaged",
+    "defective": "goods that do not work",
+    "remorse": "returning goods no longer wanted",
+    "wrong_information": "correcting the delivery details",
+    "returned_in_transit": "a parcel that came back to us",
+    "destroyed_in_transit": "a parcel destroyed on its way",
+    "other": "another problem with the order",
+}
 _ACTIONS = {
     "prepaid_label": "Prepaid return label",
     "refund": "Refund",
@@ -66,9 +78,10 @@ def case_view(case: Case) -> dict[str, Any]:
     return {
         "case": case,
         "title": words.OUTCOMES.get(decision.outcome, "Your request"),
-        "remedy": str(decision.remedy or "").replace("_", " "),
+        "wanted": str(decision.remedy or "").replace("_", " "),
+        "steps": [step["text"] for step in decision.explanation],
         "items": [(line.title, line.quantity) for line in case.lines],
-        "situation": case.situation.replace("_", " "),
+        "situation": _SITUATIONS.get(case.situation, case.situation.replace("_", " ")),
         "requested_on": _day(case.requested_on),
         "obligations": obligations,
         "amounts": [

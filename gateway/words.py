@@ -12,10 +12,8 @@ WANT_PERSON = "I want to talk to a person."
 
 GREETING = (
     f"Hi! I'm the automated after-sales assistant of {SHOP}: a program, not a person.\n"
-    "I can help with an order that is late, damaged, faulty, on its way back or no longer wanted, "
-    "tell you what our return and refund policy gives you, and take pictures as evidence. "
-    "A person is one tap away whenever you like.\n"
-    "What can I do for you?"
+    "I can help with orders that are late, damaged, faulty or no longer wanted, explain our return "
+    "and refund policy, and take your pictures. What happened?"
 )
 FIRST_REPLIES = (
     "Something arrived damaged",

@@ -2,7 +2,7 @@
 
 import "./news.js";
 import { delivered, forget, hurry, post, resume } from "./outbox.js";
-import { clearPictures, pickPictures, readyPictures } from "./uploads.js";
+import { clearPictures, pickPictures, readyPictures, refuse } from "./uploads.js";
 
 const log = document.getElementById("log");
 const messages = document.getElementById("messages");
@@ -92,6 +92,7 @@ document.addEventListener("submit", (event) => {
     if (composing) text.value = "";
   }
   closeReplies();
+  refuse("");
   focusWriting();
   toEnd();
 });

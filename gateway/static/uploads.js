@@ -103,7 +103,7 @@ function giveUp(item, words) {
   refuse(words);
 }
 
-function refuse(words) {
+export function refuse(words) {
   refusal.textContent = words;
   refusal.hidden = !words;
 }

@@ -100,6 +100,7 @@ def running_site(var: Path, **settings: Any) -> Iterator[Site]:
         slow_after=1.0,
     )
     chosen = replace(base, **settings)
+    var.mkdir(parents=True, exist_ok=True)
     database = Database(f"sqlite:///{var / 'test.db'}")
     database.migrate()
     with database.begin() as session:

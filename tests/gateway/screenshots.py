@@ -1,0 +1,155 @@
+"""Pictures of the chat's main states, for people to look at: `python -m tests.gateway.screenshots`.
+
+Written to `var/screenshots`: a whole claim with every process running, on a desk and on a phone in
+dark theme, then the states that take an assistant made up for tests.
+"""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFilter
+from playwright.sync_api import Browser, Frame, Page
+
+from casework.conversations import add_message, hand_over
+from casework.web_sessions import conversation_of
+from gateway.settings import PROJECT
+from gateway.state import now
+from tests.gateway.browser import find_chromium, open_browser
+from tests.gateway.everything import everything, has_model
+from tests.gateway.site import Site, running_site
+from tests.gateway.watched import DESK, PHONE, chat_frame, say
+
+FOLDER = PROJECT / "var" / "screenshots"
+
+
+def main() -> int:
+    """Write the pictures; 2 where there is no browser or no model."""
+    if find_chromium() is None or not has_model():
+        print("Needs Chromium (see 'make test') and a model ('make train').", file=sys.stderr)
+        return 2
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, open_browser() as browser:
+        photo = Path(folder) / "chair.jpg"
+        draw_chair().save(photo, quality=88)
+        with everything(Path(folder)) as address:
+            claim(browser, address, photo, "desk", "light")
+            claim(browser, address, photo, "phone", "dark")
+        with running_site(Path(folder) / "odd") as site:
+            odd_states(browser, site, "light")
+            odd_states(browser, site, "dark")
+    print(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER.relative_to(PROJECT)}")
+    return 0
+
+
+def shooter(page: Page, prefix: str) -> Callable[[str], None]:
+    """A function that takes the next picture under a name."""
+    count = iter(range(1, 100))
+
+    def shoot(name: str) -> None:
+        page.wait_for_timeout(350)
+        page.screenshot(path=FOLDER / f"{prefix}-{next(count):02}-{name}.png")
+
+    return shoot
+
+
+def claim(browser: Browser, address: str, photo: Path, size: str, scheme: str) -> None:
+    """A damaged chair on the desk's screen, a faulty lamp on the phone's."""
+    phone = size == "phone"
+    order = "10490 nina.petrov@example.com" if phone else "10482 dana.kim@example.com"
+    context = browser.new_context(
+        viewport=PHONE if phone else DESK,
+        color_scheme=scheme,
+        device_scale_factor=2 if phone else 1,
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    shoot = shooter(page, f"{size}-{scheme}")
+    page.goto(address)
+    shoot("shop")
+    chat = chat_frame(page)
+    shoot("greeting")
+    chat.get_by_role("button", name="It doesn't work" if phone else "arrived damaged").click()
+    chat.get_by_text("What is your order number").wait_for()
+    shoot("order-number")
+    say(chat, order)
+    if phone:
+        chat.get_by_role("button", name="refund").click()
+    pictures(chat, photo, shoot)
+    chat.get_by_role("button", name="Yes, go ahead").wait_for()
+    shoot("confirm")
+    chat.get_by_role("button", name="Yes, go ahead").click()
+    chat.get_by_role("article").wait_for()
+    shoot("card")
+    chat.get_by_text("Why: what the policy says").click()
+    chat.get_by_label("Menu").click()
+    shoot("menu")
+    with context.expect_page() as opened:
+        chat.get_by_role("link", name="Print or save").dispatch_event("click")
+    opened.value.wait_for_load_state()
+    opened.value.screenshot(path=FOLDER / f"{size}-{scheme}-summary.png", full_page=True)
+    context.close()
+
+
+def pictures(chat: Frame, photo: Path, shoot: Callable[[str], None]) -> None:
+    """The request for pictures, two of them staged, and sent."""
+    chat.get_by_role("log").get_by_role("button", name="Add pictures").wait_for()
+    shoot("pictures-wanted")
+    chat.locator("#files").set_input_files([photo, photo])
+    chat.get_by_role("button", name="Send 2 pictures").wait_for()
+    shoot("pictures-staged")
+    chat.get_by_role("button", name="Send 2 pictures").click()
+
+
+def odd_states(browser: Browser, site: Site, scheme: str) -> None:
+    """An answer that is slow, a refused file, a person in the chat, no connection."""
+    context = browser.new_context(viewport=PHONE, color_scheme=scheme, device_scale_factor=2)
+    page = context.new_page()
+    shoot = shooter(page, f"odd-{scheme}")
+    page.goto(f"{site.address}/chat")
+    say(page, "I want to return something")
+    page.get_by_text("Shall I open").wait_for()
+    site.fake.behave = "slow"
+    page.get_by_role("button", name="Yes, go ahead").click()
+    page.locator(".typing").wait_for()
+    shoot("typing")
+    page.get_by_text("taking longer").wait_for()
+    shoot("slow")
+    site.fake.behave = "ok"
+    page.get_by_text("You said: Yes").wait_for()
+    page.locator("#files").set_input_files(__file__)
+    shoot("refused-file")
+    token = next(one["value"] for one in context.cookies() if one["name"] == "chat")
+    with site.database.begin() as session:
+        key = conversation_of(session, token, now())
+        assert key
+        hand_over(session, key, expected="assistant", to="agent")
+        text = "Hi, this is Ana. I have your case here and will look at the pictures now."
+        add_message(session, key, audience="customer", author="agent", text=text, now=now())
+    page.get_by_text("this is Ana").wait_for()
+    shoot("person")
+    site.stop_gateway()
+    say(page, "Thank you!")
+    page.get_by_text("No connection").wait_for()
+    shoot("offline")
+    site.start_gateway()
+    context.close()
+
+
+def draw_chair() -> Image.Image:
+    """A drawn chair with a broken leg: no picture of anybody's."""
+    image = Image.new("RGB", (1600, 1200), "#d9d2c5")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 850, 1600, 1200), fill="#9a8468")
+    draw.rounded_rectangle((560, 180, 1040, 620), 60, fill="#39424e")
+    draw.rounded_rectangle((500, 600, 1100, 720), 50, fill="#2b323b")
+    for x in (560, 1010):
+        draw.rectangle((x, 700, x + 34, 980), fill="#20252c")
+    draw.polygon([(1010, 820), (1044, 800), (1160, 985), (1120, 1000)], fill="#20252c")
+    draw.line((540, 240, 700, 420, 620, 520, 760, 600), fill="#d9d2c5", width=10)
+    return image.filter(ImageFilter.GaussianBlur(1.2))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
