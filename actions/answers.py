@@ -174,7 +174,8 @@ def _has_sent(turn: Turn) -> bool:
 
 
 def _read_description(turn: Turn, order: Order | None) -> dict[str, Any]:
-    return {"description": turn.text} if len(turn.text) > 2 else {}
+    bare = turn.intent in (YES | NO) and len(turn.text.split()) < 3
+    return {} if bare or len(turn.text) < 3 else {"description": turn.text}
 
 
 def _read_confirm(turn: Turn, order: Order | None) -> dict[str, Any]:

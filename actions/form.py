@@ -81,13 +81,9 @@ def begin(turn: Turn, matter: Matter) -> None:
 
 def take_in(turn: Turn, requested: str | None) -> bool:
     """Take in what the message says; returns whether it said anything the form can use."""
-    order_before = order_in_question(turn)
     details = read_details(turn, requested)
-    renamed = details.get("order_number") not in (None, turn.slot("order_number"))
-    if renamed and order_before and details["order_number"] == order_before.number:
-        renamed = False
-    if renamed:
-        turn.set(**dict.fromkeys(set(OF_ONE_MATTER) - {"remedy", "description", "evidence"}))
+    if _names_another_order(turn, details.get("order_number")):
+        turn.set(items=None, delivered_on=None, confirm=None)
         if "proof" not in details:
             _keep_proof_that_fits(turn, details["order_number"])
     if details and turn.slot("confirm") is False:
@@ -101,6 +97,12 @@ def take_in(turn: Turn, requested: str | None) -> bool:
     if requested and (turn.slot(requested) is None or requested not in details):
         turn.set(**answer)
     return bool(details or answer)
+
+
+def _names_another_order(turn: Turn, number: str | None) -> bool:
+    order = order_in_question(turn)
+    known = order.number if order else turn.slot("order_number")
+    return number is not None and known is not None and number != known
 
 
 def _check_identity(turn: Turn) -> None:
