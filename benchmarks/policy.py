@@ -29,7 +29,7 @@ _DATES = ("requested_on", "ship_by", "shipped_on", "delivered_on")
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="Decisions a second, in batch, one process.")
-    parser.add_argument("--requests", type=int, default=100_000)
+    parser.add_argument("--requests", type=int, default=200_000)
     count = parser.parse_args().requests
     policy = load_policy()
     today = policy.today()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policy_core.check_entries import needless_parts, unused_entries
+from policy_core.check_entries import needless_contexts, needless_parts, unused_entries
 from policy_core.engine import Rulebook
 from policy_core.examples import example, in_one_line
 from policy_core.model import Policy, Rule
@@ -23,6 +23,7 @@ def findings(policy: Policy) -> Iterator[str]:
     yield from catch_alls(book, cells)
     if all(len(undefeated) == 1 for undefeated in cells.values()):
         yield from needless_parts(book, cells)
+        yield from needless_contexts(book, cells)
         yield from unused_entries(book, cells)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from policy_core.engine import Rulebook
 from policy_core.examples import example, in_one_line
-from policy_core.model import ASKED, Rule
+from policy_core.model import ASKED, Context, Rule, conditions_hold
 from policy_core.space import Cell
 
 
@@ -29,6 +29,36 @@ def needless_parts(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) -> Itera
             yield f"needless refund: no money is ever refunded where {where}"
         if rule.remedy == ASKED and len({cell.remedy for cell in at}) == 1:
             yield f"remedy by name: only one can have been asked for where {where}"
+
+
+def needless_contexts(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) -> Iterator[str]:
+    """Situations and conditions of a context in which its sentence is never said."""
+    for context in book.policy.context:
+        step = book.policy.steps[context.step]
+        said = [
+            cell
+            for cell in cells
+            if cell.situation in context.situations
+            and conditions_hold(context.when, cell)
+            and step.name in {each.name for each in book.verdict(cell).steps}
+        ]
+        found = {(fact, _value(cell, fact)) for cell in said for fact in _named(context)}
+        for fact, values in _named(context).items():
+            for value in sorted(values):
+                if (fact, value) not in found:
+                    held = next(cell for cell in cells if _value(cell, fact) == value)
+                    yield (
+                        f"needless context: {step.name} is never said where {fact} is {value}, "
+                        f"for example {in_one_line(example(held, book.policy))}"
+                    )
+
+
+def _named(context: Context) -> dict[str, frozenset[str]]:
+    return {"situation": frozenset(context.situations), **context.when}
+
+
+def _value(cell: Cell, fact: str) -> str:
+    return cell.situation if fact == "situation" else str(getattr(cell, fact)[0])
 
 
 def unused_entries(book: Rulebook, cells: dict[Cell, tuple[Rule, ...]]) -> Iterator[str]:

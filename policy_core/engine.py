@@ -134,7 +134,7 @@ class Rulebook:
         remedy = _shared_remedy(rules)
         names = _common(_promises(each, way) for way, each in rules.items())
         promises = tuple(_owned(policy.promises[name], own) for name in names)
-        steps = [*(policy.steps[name] for name in rule.steps), *self._context(cell)]
+        steps = [*(policy.steps[name] for name in rule.steps), *self._context(cell, rule)]
         if rule.outcome == "entitled" and remedy is None:
             steps.append(policy.said["choose_remedy"])
         told = tuple(_owned(step, own) for step in steps)
@@ -167,7 +167,9 @@ class Rulebook:
         still_open, known = (_owned(self.policy.amounts[name], own) for name in names)
         return still_open, known
 
-    def _context(self, cell: Cell) -> list[Step]:
+    def _context(self, cell: Cell, rule: Rule) -> list[Step]:
+        if rule.outcome == "declined":  # a no says why, and nothing else
+            return []
         return [
             self.policy.steps[context.step]
             for context in self.policy.context

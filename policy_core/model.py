@@ -117,7 +117,7 @@ class Situation:
 
 @dataclass(frozen=True)
 class Context:
-    """A step said beside a rule's own wherever its conditions hold."""
+    """A step said beside a rule's own wherever its conditions hold, but never beside a no."""
 
     step: str
     situations: tuple[str, ...]

@@ -66,7 +66,18 @@ OWN_CLAUSE = {
 def opinion(asked: Asked) -> Opinion:
     found = SITUATIONS[asked.situation](asked)
     clauses = found.clauses | {found.clause, OWN_CLAUSE[asked.situation]}
-    return replace(found, clauses=frozenset(clauses), time=time_to_ask(asked))
+    found = replace(found, clauses=frozenset(clauses))
+    return found if found.outcome == "declined" else with_time_to_ask(asked, found)
+
+
+def with_time_to_ask(asked: Asked, found: Opinion) -> Opinion:
+    """What is open or given says how it stands with the window; a no says only why."""
+    time = time_to_ask(asked)
+    if time == "no limit":
+        found = found.resting_on(readings=(8,))
+    elif time is not None:
+        found = found.resting_on("filing-window", readings=(1,))
+    return replace(found, time=time)
 
 
 def time_to_ask(asked: Asked) -> str | None:
@@ -231,8 +242,8 @@ def goods(asked: Asked) -> Opinion:
             )
         if asked.seller == "reject":
             return Opinion("declined", "filing-window", readings=frozenset({1, 2}))
-        return judged(asked).resting_on("filing-window", readings=(1, 2))
-    return judged(asked).resting_on("filing-window", readings=(1,))
+        return judged(asked).resting_on(readings=(2,))
+    return judged(asked)
 
 
 def judged(asked: Asked) -> Opinion:
@@ -316,10 +327,9 @@ def returned_for_no_fault(asked: Asked, *, late: bool) -> Opinion:
 
 
 def in_or_out_of_window(asked: Asked, found: Opinion) -> Opinion:
-    if asked.status != "delivered":
-        return found
-    readings = (1, 2) if asked.window == LATE else (1,)
-    return found.resting_on("filing-window", readings=readings)
+    if asked.status == "delivered" and asked.window == LATE:
+        return found.resting_on("filing-window", readings=(1, 2))
+    return found
 
 
 def wrong_information(asked: Asked) -> Opinion:
@@ -341,8 +351,8 @@ def returned_in_transit(asked: Asked) -> Opinion:
     own = "returned-in-transit"
     if asked.status == "returned_to_sender":
         if asked.remedy in ("refund", "redelivery"):
-            return give_now(asked.remedy, own).resting_on(readings=(8,))
-        return unnamed_remedy(asked, own).resting_on(readings=(8,))
+            return give_now(asked.remedy, own)
+        return unnamed_remedy(asked, own)
     if asked.status == READY_TO_SHIP:
         return disputed("other-circumstances", *before_shipment(asked))
     if asked.status in ("shipped", "delivered"):
@@ -361,7 +371,7 @@ def unnamed_remedy(asked: Asked, own: str) -> Opinion:
 def destroyed_in_transit(asked: Asked) -> Opinion:
     own = "destroyed-in-transit"
     if asked.status in ("shipped", "destroyed"):
-        return proof_of_loss(asked).resting_on(readings=(8,))
+        return proof_of_loss(asked)
     if asked.status == READY_TO_SHIP:
         return disputed("other-circumstances", *before_shipment(asked))
     if asked.status == "delivered":

@@ -178,6 +178,10 @@ def test_the_name_of_a_dated_file_is_its_day(edited) -> None:
          "needless exception: goods-evidence-rejected need not yield to goods-late"),
         ("    approved_catch_all: true      # the policy itself is a catch-all here: any other "
          "circumstance\n", "", "catch-all: any-other-dispute has no conditions"),
+        ("    when: {order_status: delivered, window: late, seller_decision: accept}\n  - step",
+         "    when: {order_status: delivered, window: late, seller_decision: [accept, reject]}\n"
+         "  - step",
+         "needless context: late_accepted is never said where seller_decision is reject"),
         ("alternatives: [damaged, other]", "alternatives: [damaged, cancel, other]",
          "needless alternative: cancel is never open where destroyed-but-delivered speaks"),
     ],
