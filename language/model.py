@@ -19,6 +19,7 @@ from language.encoder import SENTENCE_WIDTH
 from language.features import Floats, TextFeatures
 from language.likeness import Likeness
 from language.regression import Block, fit_regression
+from language.spread import Spread
 
 SEPARATOR = "/"
 INTENTS = ""
@@ -32,16 +33,18 @@ class Settings:
     Attributes:
         strength: C of the regressions.
         vector_weight: how much the sentence vector counts beside words and letters.
+        sharpness: what the regressions' sums are multiplied by: the penalty makes them shy.
         lost_share: the share of training sentences that are rather unlike the others.
         softness: over how large a difference in similarity the likeness falls.
         iterations: the most steps of training.
         tolerance: where training ends earlier.
     """
 
-    strength: float = 5.0
-    vector_weight: float = 2.0
-    lost_share: float = 0.05
-    softness: float = 0.04
+    strength: float = 11.0
+    vector_weight: float = 1.4
+    sharpness: float = 1.3
+    lost_share: float = 0.01
+    softness: float = 0.06
     iterations: int = 200
     tolerance: float = 2e-5
 
@@ -75,7 +78,7 @@ def _shares(sums: Floats) -> Floats:
     return shares / shares.sum()
 
 
-def _head(blocks: list[Block], labels: Sequence[str], settings: Settings) -> Head:
+def _head(blocks: list[Block], labels: Sequence[str], settings: Settings, spread: Spread) -> Head:
     names, classes = np.unique(np.array(labels), return_inverse=True)
     weights, bias = fit_regression(
         blocks,
@@ -84,7 +87,11 @@ def _head(blocks: list[Block], labels: Sequence[str], settings: Settings) -> Hea
         iterations=settings.iterations,
         tolerance=settings.tolerance,
     )
-    return Head([str(name) for name in names], weights, bias)
+    end = len(weights) - blocks[-1].shape[1]
+    scaled = weights[end:] * np.float32(settings.vector_weight)
+    dense, bias = spread.folded(scaled, bias)
+    whole = np.vstack([weights[:end], dense]) * np.float32(settings.sharpness)
+    return Head([str(name) for name in names], whole, bias * np.float32(settings.sharpness))
 
 
 def _rows_by_retrieval_intent(labels: Sequence[str]) -> dict[str, list[int]]:
@@ -133,13 +140,14 @@ class IntentModel:
         """
         settings = settings or Settings()
         features, matrices = TextFeatures.fit(texts)
-        dense = np.ascontiguousarray(vectors * np.float32(settings.vector_weight))
+        spread = Spread(vectors, SENTENCE_WIDTH)
+        dense = spread.applied(vectors) * np.float32(settings.vector_weight)
         blocks: list[Block] = [*matrices, dense]
         intents = [label.partition(SEPARATOR)[0] for label in labels]
-        heads = {INTENTS: _head(blocks, intents, settings)}
+        heads = {INTENTS: _head(blocks, intents, settings, spread)}
         for intent, rows in _rows_by_retrieval_intent(labels).items():
             topics = [labels[row] for row in rows]
-            heads[intent] = _head([block[rows] for block in blocks], topics, settings)
+            heads[intent] = _head([block[rows] for block in blocks], topics, settings, spread)
         familiar = np.array([intent not in unlike for intent in intents])
         likeness = Likeness.fit(
             vectors[familiar, :SENTENCE_WIDTH], settings.lost_share, settings.softness
@@ -149,11 +157,10 @@ class IntentModel:
     def read(self, text: str, vector: Floats) -> Reading:
         """Return what the model makes of one readable text with its vector."""
         places, values = self._features.row(text)
-        dense = vector * np.float32(self._settings.vector_weight)
         found = {}
         for name, head in self._heads.items():
             sums = head.bias + values @ head.weights[places]
-            sums += dense @ head.weights[self._features.width :]
+            sums += vector @ head.weights[self._features.width :]
             found[name] = dict(zip(head.labels, _shares(sums).tolist(), strict=True))
         intents = found.pop(INTENTS)
         return Reading(intents, found, self._likeness.of(vector[:SENTENCE_WIDTH]))

@@ -1,23 +1,60 @@
-"""Repairs spelling for the classifier; the message's own text stays as typed."""
+"""Repairs spelling for the classifier; the message's own text stays as typed.
+
+A noisy channel: of all known words one slip away, the one that customers use most is taken, if it
+is likelier to have been meant, slip and all, than the word as it stands.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from importlib.resources import files
 
 from symspellpy import SymSpell, Verbosity
 
 from language.entity_patterns import PRODUCTS
+from language.slips import slip_weight
 
-SHORTEST = 4
-"""Shorter words are left alone: too many other words are one letter away."""
+SHORTEST = 2
+OWN_SHARE = 0.9
+"""How much the training sentences' own words count against general English."""
 
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
-_SHOP_WORDS = "aop alliedofficeproducts usps ups fedex dhl"
-_OWN_WEIGHT = 10**9
-"""How much more often than in general English a word of the shop's is meant."""
+SLIP_OF_ENGLISH = 1 / 1500
+"""How often an English word stands there by a slip for a certain other one."""
+
+SLIP_OF_OWN = 1 / 30
+"""The same for a word that only the training sentences know: many of those are slips."""
+
+_WORD = re.compile(r"(?<![\w'])[a-z]+(?:'[a-z]+)?(?![\w'])")
+_SHOP_WORDS = frozenset(
+    "aop alliedofficeproducts usps ups fedex dhl ontrac lasership amazon".split()
+) | {word for name in PRODUCTS for word in name.split()}
+
+
+_SHORT_FORMS = {
+    short: meant
+    for short, meant in (
+        pair.split("=")
+        for pair in (
+            "u=you,ur=your,r=are,pls=please,plz=please,plse=please,thx=thanks,thnx=thanks,"
+            "tnx=thanks,thanx=thanks,tks=thanks,ty=thank you,tyvm=thank you,idk=i don't know,"
+            "dunno=don't know,nvm=never mind,nevermind=never mind,btw=by the way,ppl=people,"
+            "im=i'm,ive=i've,dont=don't,doesnt=doesn't,didnt=didn't,cant=can't,wont=won't,"
+            "isnt=isn't,arent=aren't,wasnt=wasn't,werent=weren't,hasnt=hasn't,havent=haven't,"
+            "hadnt=hadn't,couldnt=couldn't,wouldnt=wouldn't,shouldnt=shouldn't,thats=that's,"
+            "whats=what's,wheres=where's,theres=there's,youre=you're,theyre=they're,"
+            "wanna=want to,gonna=going to,gotta=got to,gimme=give me,lemme=let me,cuz=because,"
+            "coz=because,bcoz=because,bc=because,"
+            "tmrw=tomorrow,tmr=tomorrow,yday=yesterday,wk=week,wks=weeks,addy=address,"
+            "pic=picture,pics=pictures,foto=photo,fotos=photos,msg=message,ok=okay,k=okay,"
+            "kk=okay,ya=you,yall=you all,wtf=what the hell,smth=something,sth=something,"
+            "abt=about,bcs=because"
+        ).split(",")
+    )
+}
+"""What people shorten on the phone, and contractions without their apostrophe."""
 
 
 def words_of(texts: Iterable[str]) -> Counter[str]:
@@ -26,24 +63,45 @@ def words_of(texts: Iterable[str]) -> Counter[str]:
 
 
 class Speller:
-    """Repairs words one letter away from a known one; known words stay."""
+    """Repairs words one slip away from a word that is likelier to have been meant."""
 
-    def __init__(self, own_words: dict[str, int]) -> None:
-        """Take English and the given words (of the training texts, with their counts)."""
+    def __init__(self, own_words: Mapping[str, int]) -> None:
+        """Take the words of the training sentences with their counts; English is known."""
         self._symspell = SymSpell(max_dictionary_edit_distance=1, prefix_length=7)
         english = files("symspellpy") / "frequency_dictionary_en_82_765.txt"
         self._symspell.load_dictionary(str(english), 0, 1)
-        for word, count in own_words.items():
-            self._symspell.create_dictionary_entry(word, count * _OWN_WEIGHT)
-        for word in {*_SHOP_WORDS.split(), *(w for name in PRODUCTS for w in name.split())}:
-            self._symspell.create_dictionary_entry(word, _OWN_WEIGHT)
+        self._english = dict(self._symspell.words)
+        self._own = {**dict.fromkeys(_SHOP_WORDS, 1), **own_words}
+        self._english_sum = sum(self._english.values())
+        self._own_sum = max(sum(self._own.values()), 1)
+        for word, count in self._own.items():
+            self._symspell.create_dictionary_entry(word, count)
+        self._meant = lru_cache(maxsize=20_000)(self._find_meant)
+
+    def _share(self, word: str) -> float:
+        own = self._own.get(word, 0) / self._own_sum
+        english = self._english.get(word, 0) / self._english_sum
+        return OWN_SHARE * own + (1 - OWN_SHARE) * english
+
+    def _find_meant(self, word: str) -> str:
+        if word in _SHOP_WORDS:
+            return word
+        slip = SLIP_OF_ENGLISH if word in self._english else SLIP_OF_OWN
+        best, likeliest = word, self._share(word)
+        for suggestion in self._symspell.lookup(word, Verbosity.ALL, max_edit_distance=1):
+            other = str(suggestion.term)
+            if other == word or (other not in self._english and other not in _SHOP_WORDS):
+                continue
+            share = self._share(other) * slip * slip_weight(word, other)
+            if share > likeliest:
+                best, likeliest = other, share
+        return best
 
     def _repaired(self, match: re.Match[str]) -> str:
         word = match[0]
-        if len(word) < SHORTEST or "'" in word or word in self._symspell.words:
-            return word
-        found = self._symspell.lookup(word, Verbosity.TOP, max_edit_distance=1)
-        return str(found[0].term) if found else word
+        if word in _SHORT_FORMS:
+            return _SHORT_FORMS[word]
+        return word if len(word) < SHORTEST or "'" in word else self._meant(word)
 
     def repair(self, text: str) -> str:
         """Return the text (lower case expected) with misspelled words repaired."""
