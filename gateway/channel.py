@@ -22,6 +22,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from gateway.memory import Memory
 from gateway.text import plain_text
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ class GatewayChannel(InputChannel):
         if len(token) < 16:
             raise ValueError("credentials.yml: gateway.channel.GatewayChannel needs GATEWAY_TOKEN")
         self.token = token
+        self.memory = Memory()
         self.under_way: dict[str, asyncio.Future[list[dict[str, Any]]]] = {}
 
     @classmethod
@@ -97,32 +99,41 @@ class GatewayChannel(InputChannel):
     ) -> list[dict[str, Any]]:
         if message in self.under_way:
             return await asyncio.shield(self.under_way[message])
-        if again:
-            heard = await _answer_given(request.app.ctx.agent, conversation, message)
-            if heard is not None:
-                return heard
-        work = asyncio.ensure_future(_answer(on_new_message, conversation, message, text))
+        work = asyncio.ensure_future(
+            self._answer(request.app.ctx.agent, on_new_message, conversation, message, text, again)
+        )
         self.under_way[message] = work
         work.add_done_callback(lambda _: self.under_way.pop(message, None))
         # Shielded: a gateway that stops waiting must not cut the assistant off half-way.
         return await asyncio.shield(work)
 
-
-async def _answer(
-    on_new_message: Handler, conversation: str, message: str, text: str
-) -> list[dict[str, Any]]:
-    collector = CollectingOutputChannel()
-    await on_new_message(
-        UserMessage(
-            plain_text(text) or "…",
-            collector,
-            conversation,
-            input_channel=GatewayChannel.name(),
-            message_id=message,
-            metadata={"conversation_id": conversation},
+    async def _answer(
+        self,
+        agent: Any,
+        on_new_message: Handler,
+        conversation: str,
+        message: str,
+        text: str,
+        again: bool,
+    ) -> list[dict[str, Any]]:
+        if again:
+            heard = await _answer_given(agent, conversation, message)
+            if heard is not None:
+                return heard
+        else:
+            await self.memory.before_turn(agent, conversation)
+        collector = CollectingOutputChannel()
+        await on_new_message(
+            UserMessage(
+                plain_text(text) or "…",
+                collector,
+                conversation,
+                input_channel=self.name(),
+                message_id=message,
+                metadata={"conversation_id": conversation},
+            )
         )
-    )
-    return [_tidy(said) for said in collector.messages]
+        return [_tidy(said) for said in collector.messages]
 
 
 async def _answer_given(agent: Any, conversation: str, message: str) -> list[dict[str, Any]] | None:
