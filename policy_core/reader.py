@@ -41,6 +41,7 @@ CLAUSES = (
     "other-circumstances", "contact",
 )  # fmt: skip
 TOPICS = (
+    "overview",
     "filing_window", "cancellation", "damaged", "defective", "remorse", "restocking_fee",
     "return_shipping", "refund_timing", "redelivery_timing", "replacement", "evidence",
     "late_shipment", "returned_in_transit", "destroyed_in_transit", "wrong_information",
