@@ -98,6 +98,19 @@ def remove_upload(session: Session, conversation_id: str, upload_id: str) -> str
     return upload.file_name
 
 
+def drop_staged(session: Session, before: datetime) -> list[str]:
+    """Forget pictures that were staged before that moment and never sent; their file names."""
+    stale = list(
+        session.scalars(
+            select(Upload).where(Upload.message_id.is_(None), Upload.created_at < before)
+        )
+    )
+    for upload in stale:
+        session.delete(upload)
+    session.flush()
+    return [upload.file_name for upload in stale]
+
+
 def send_uploads(session: Session, uploads: list[Upload], message: Message, now: datetime) -> None:
     """Bind staged pictures to the message that sends them: from now on they are evidence."""
     for upload in uploads:

@@ -50,6 +50,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await gateway.in_thread(lambda: uploads.tidy(gateway))
         gateway.dispatcher.start()
         yield
         await gateway.dispatcher.stop()

@@ -16,7 +16,7 @@ LIMITS = {
     "messages-address": ("120 per minute",),
     "uploads": ("30 per minute", "120 per hour"),
     "uploads-address": ("240 per hour",),
-    "sessions-address": ("30 per 10 minutes", "90 per hour"),
+    "sessions-address": ("20 per 10 minutes", "60 per hour"),
     "streams": ("60 per minute",),
 }
 

@@ -88,7 +88,9 @@ def _post(
         now=now(),
         key=f"c:{client_id}",
     )
-    open_turn(session, message)
+    turn = open_turn(session, message)
+    if hold_conversation(session, conversation_id, now()).handler == "agent":
+        turn.closed_at = turn.closed_at or now()  # a person reads it; nobody else is to answer
     return message
 
 

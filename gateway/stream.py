@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
+import anyio
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,15 +28,18 @@ async def stream(request: Request) -> Response:
     gateway.limits.check("streams", visitor.conversation_id)
     asked = request.headers.get("last-event-id") or request.query_params.get("after") or "0"
     after = int(asked) if asked.isdigit() and len(asked) < 16 else 0
+    closing = anyio.Event()
     return EventSourceResponse(
-        _news(gateway, visitor.conversation_id, after),
+        _news(gateway, visitor.conversation_id, after, closing),
         ping=PING_SECONDS,
+        shutdown_event=closing,  # set when the server stops: the stream then ends in good order
+        shutdown_grace_period=LOOK_SECONDS + 1,
         headers={"cache-control": "no-store", "x-accel-buffering": "no"},
     )
 
 
 async def _news(
-    gateway: Gateway, conversation_id: str, after: int
+    gateway: Gateway, conversation_id: str, after: int, closing: anyio.Event
 ) -> AsyncIterator[ServerSentEvent]:
     shown: tuple[str, bool] | None = None
 
@@ -50,7 +54,7 @@ async def _news(
     message_html = gateway.templates.get_template("message.html")
     state_html = gateway.templates.get_template("state.html")
     with gateway.wakeups.listen(conversation_id) as news:
-        while True:
+        while not closing.is_set():
             news.clear()  # before looking: what comes meanwhile is looked for at once
             messages, state = await gateway.in_thread(look)
             for message in messages:

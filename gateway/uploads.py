@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
-from casework.uploads import Upload, add_upload, count_uploads, find_upload, remove_upload
+from casework.uploads import (
+    Upload,
+    add_upload,
+    count_uploads,
+    drop_staged,
+    find_upload,
+    remove_upload,
+)
 from gateway.pictures import (
     MAX_BYTES,
     MEDIA_TYPE,
@@ -24,6 +32,7 @@ from gateway.state import Gateway, address_of, gateway_of, now
 
 MAX_STAGED = 8
 MAX_IN_ALL = 40
+STAGED_FOR = timedelta(days=2)
 BODY_LIMIT = MAX_BYTES + 64 * 1024  # the picture and the form around it
 
 
@@ -87,6 +96,14 @@ def _store(gateway: Gateway, visitor: Visitor, picture: Picture) -> Upload:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+
+
+def tidy(gateway: Gateway) -> None:
+    """Delete the pictures that were staged a while ago and never sent."""
+    with gateway.database.begin() as session:
+        stale = drop_staged(session, now() - STAGED_FOR)
+    for file_name in stale:
+        (gateway.settings.uploads / file_name).unlink(missing_ok=True)
 
 
 async def show(request: Request) -> Response:

@@ -327,3 +327,20 @@ def test_without_scripts_a_customer_still_gets_through(browser: Browser, site: S
         eventually(lambda: len(site.fake.heard) == 2, page)
         page.goto(f"{site.address}/chat")
         expect(page.get_by_text("Please add pictures of the damage")).to_be_visible()
+
+
+def test_what_watches_the_pages_does_see(browser: Browser, site: Site) -> None:
+    image = "document.body.insertAdjacentHTML('beforeend', '<img src=https://x.example>')"
+
+    def visit() -> None:
+        with watched(browser, site.address) as watch:
+            page = watch.page()
+            page.goto(f"{site.address}/chat")
+            page.evaluate(image)
+            seen.extend(violations(page))
+            eventually(lambda: watch.reports() != [], page)
+
+    seen: list[str] = []
+    with pytest.raises(AssertionError, match="img-src"):
+        visit()
+    assert any("image-alt" in one for one in seen)

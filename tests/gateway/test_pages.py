@@ -2,10 +2,12 @@
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
+import time_machine
 
 from casework.cases import open_case, record
 from casework.conversations import add_message
@@ -14,6 +16,7 @@ from casework.orders import find_order
 from gateway.assets import STATIC
 from gateway.settings import PROJECT, SettingsError, read_settings
 from gateway.state import now
+from gateway.uploads import tidy
 from policy_core import load_policy
 from tests.gateway.fake_assistant import CARD
 from tests.gateway.site import Site
@@ -212,3 +215,19 @@ def test_embedding_can_be_limited_to_named_origins(site: Site, tmp_path: Path) -
 
 def test_a_new_browser_sees_only_the_greeting(other: Visitor) -> None:
     assert len(shown(other.reload())) == 1
+
+
+def test_pictures_that_were_never_sent_are_deleted_after_a_while(
+    site: Site, visitor: Visitor
+) -> None:
+    sent, stale = visitor.stage(), None
+    visitor.send(pictures="1")
+    stale = visitor.stage()
+    tidy(site.gateway)
+    assert visitor.client.get(f"/chat/uploads/{stale}").status_code == 200
+    before = set(site.settings.uploads.iterdir())
+    with time_machine.travel(now() + timedelta(days=3)):
+        tidy(site.gateway)
+    assert visitor.client.get(f"/chat/uploads/{stale}").status_code == 404
+    assert visitor.client.get(f"/chat/uploads/{sent}").status_code == 200
+    assert len(before - set(site.settings.uploads.iterdir())) >= 1

@@ -62,8 +62,9 @@ def watched(browser: Browser, *addresses: str, **options: Any) -> Iterator[Watch
     watch = Watch({address.split("/")[2] for address in addresses}, context)
     try:
         yield watch
-        assert not options.get("java_script_enabled", True) or watch.reports() == []
-        assert watch.wrong == []
+        reports = watch.reports() if options.get("java_script_enabled", True) else []
+        if reports or watch.wrong:
+            raise AssertionError("\n".join([*reports, *watch.wrong]))
     finally:
         context.close()
 
