@@ -1,13 +1,14 @@
 """A running site for the tests of the web, and browsers to visit it with."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.gateway.browser import find_chromium, open_browser
 from tests.gateway.site import Site, running_site
-from tests.gateway.visitor import Visitor
+from tests.gateway.visitor import Visitor, photo
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +47,11 @@ def browser() -> Iterator[Browser]:
         pytest.skip("no Chromium here: install it, or name it in CHROMIUM")
     with open_browser() as opened:
         yield opened
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> list[Path]:
+    paths = [tmp_path / "damage.jpg", tmp_path / "box.png"]
+    paths[0].write_bytes(photo("JPEG"))
+    paths[1].write_bytes(photo("PNG"))
+    return paths
