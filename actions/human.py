@@ -11,6 +11,7 @@ from actions.matters import MATTERS
 from actions.standing import order_in_question, standing
 from actions.turn import REQUESTED, AssistantAction, Event, Turn
 from casework.cases import Case
+from casework.conversations import messages_after
 from casework.escalations import open_escalation
 from casework.orders import Order
 from policy_core import Decision
@@ -34,7 +35,7 @@ class GetHuman(AssistantAction):
             decision=now.decision if now else None,
         )
         turn.set(misses=None)
-        turn.say("utter_human" if turn.on_website else "utter_human_by_phone")
+        turn.say("utter_human")
         if not turn.in_form:
             return []
         # What was said is kept: a "yes" goes on where the matter stood.
@@ -65,10 +66,15 @@ def hand_over(
         facts=facts,
         decision=decision.as_dict() if decision else None,
         promised=_promised(turn.tracker),
-        transcript=transcript(turn.tracker),
+        transcript=None if _is_kept(turn) else transcript(turn.tracker),
         now=turn.now,
         key=f"{turn.message_key}:{reason}",
     )
+
+
+def _is_kept(turn: Turn) -> bool:
+    """Whether the website keeps the whole conversation, which outlives Rasa's own memory."""
+    return bool(messages_after(turn.session, turn.conversation_id, "customer"))
 
 
 def transcript(tracker: Tracker) -> list[dict[str, Any]]:

@@ -142,7 +142,9 @@ def what_will_be_done(
 def headline(decision: Decision) -> str:
     """A decision in a few words, as the card shows it."""
     title: Any = _TITLES.get(decision.outcome, "Your request")
-    return str(title.get(decision.remedy, "The choice is yours") if isinstance(title, dict) else title)
+    return str(
+        title.get(decision.remedy, "The choice is yours") if isinstance(title, dict) else title
+    )
 
 
 def clause_line(policy: Policy, decision: Decision) -> str:
