@@ -149,7 +149,7 @@ def build(weights: Weights) -> Any:
     ):
         graph.constant(name, np.array(value, np.float32))
     x = _embeddings(graph, weights)
-    means = []
+    means: list[str] = []
     for number in range(LAYERS):
         x = _layer(graph, weights, f"encoder.layer.{number}", x)
         if number + 1 in (LAYERS, *LOWER_LAYERS):

@@ -22,15 +22,15 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from language.clauses import clauses
+from language.clauses import halves
 from language.encoder import encoder_fingerprint, shared_encoder
 from language.features import Floats
 from language.featurizer import SentenceEncoder
 from language.model import IntentModel, Reading, Settings
 from language.repair import READABLE
 
-CLAUSES = "clauses"
-"""The message property with the likeliest intent of each piece of a message of several."""
+HALVES = "halves"
+"""The message property with the likeliest intents before and after each joint of the text."""
 
 _SETTINGS = tuple(Settings().__dict__)
 
@@ -56,7 +56,7 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
 
     Confidence is the probability, scaled by how much like the training sentences the text is.
     The best topic is written where Rasa's ResponseSelector would write it. For a message of
-    several sentences or clauses, the likeliest intent of each is noted too.
+    several sentences or clauses, what comes before and after each joint is classified too.
     """
 
     def __init__(
@@ -131,7 +131,7 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
             return cls(config, model_storage, resource, IntentModel.load(folder))
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add intent, ranking, topics and clauses to each message, in place."""
+        """Add intent, ranking, topics and halves to each message, in place."""
         assert self._model is not None, "the component has been neither trained nor loaded"
         for message in messages:
             text = message.get(READABLE, "")
@@ -141,7 +141,7 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             if reading.topics:
                 message.set(RESPONSE_SELECTOR, _selected(reading.topics), add_to_output=True)
-            message.set(CLAUSES, self._of_clauses(self._model, text))
+            message.set(HALVES, self._of_halves(self._model, text))
         return messages
 
     def _ranking(self, reading: Reading, text: str) -> list[dict[str, Any]]:
@@ -153,14 +153,12 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
         }
         return _ranked(scaled, INTENT_NAME_KEY)
 
-    def _of_clauses(self, model: IntentModel, text: str) -> list[dict[str, Any]]:
-        """Return the likeliest intent of each piece, where there is more than one piece."""
-        pieces = clauses(text)
-        if len(pieces) < 2:
-            return []
+    def _of_halves(self, model: IntentModel, text: str) -> list[list[dict[str, Any]]]:
+        """Return the likeliest intents of the text before and after each of its joints."""
         encoder = shared_encoder()
         return [
-            self._ranking(model.read(piece, encoder.encode(piece)), piece)[0] for piece in pieces
+            [self._ranking(model.read(half, encoder.encode(half)), half)[0] for half in pair]
+            for pair in halves(text)
         ]
 
 

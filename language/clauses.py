@@ -1,11 +1,11 @@
-"""Splits a message into the pieces that may each be about something else."""
+"""Splits a message where it may turn to something else."""
 
 from __future__ import annotations
 
 import re
 
-MOST = 8
-"""So many pieces of a long message are looked at, to bound the time it takes."""
+MOST = 6
+"""So many pieces a message is split into at most, to bound the time that takes."""
 
 SHORTEST = 3
 """A piece with fewer words belongs to the one before it."""
@@ -15,6 +15,10 @@ _JOINTS = re.compile(
     r"[,:\s-]+\b(?:and also|but also|also|plus|and another thing|another thing is|"
     r"another thing|on top of that|besides that|besides|in addition|additionally|"
     r"apart from that|separately|second(?:ly)?|oh and|and then|by the way|btw|and|but)\b[,:]?\s+"
+)
+_ANNOUNCED = re.compile(
+    r"\b(?:also|another|other order|second|separate|separately|as well|plus|two things|besides|"
+    r"on top|different order|in addition|additionally|by the way|btw|too|oh and|apart from)\b"
 )
 
 
@@ -38,4 +42,18 @@ def clauses(text: str) -> list[str]:
     found: list[str] = []
     for sentence in _SENTENCE_END.split(text):
         found += [piece.strip() for piece in _JOINTS.split(sentence) if piece.strip()]
-    return _merged(found)[:MOST]
+    pieces = _merged(found)
+    return [*pieces[: MOST - 1], ". ".join(pieces[MOST - 1 :])] if len(pieces) > MOST else pieces
+
+
+def halves(text: str) -> list[tuple[str, str]]:
+    """Return what comes before and after each joint of a readable text."""
+    pieces = clauses(text)
+    return [
+        (". ".join(pieces[:joint]), ". ".join(pieces[joint:])) for joint in range(1, len(pieces))
+    ]
+
+
+def announces_another(text: str) -> bool:
+    """Tell whether a readable text says that a further matter comes ("also", "another order")."""
+    return bool(_ANNOUNCED.search(text))

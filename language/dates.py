@@ -16,13 +16,57 @@ from dateutil.relativedelta import relativedelta
 
 AHEAD = timedelta(days=31)
 
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-} | {"a": 1, "an": 1, "couple": 2, "thirty": 30}
+_ORDINALS = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+]
+_CARDINALS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
+_NUMBERS = {word: number for number, word in enumerate(_CARDINALS)} | {
+    "a": 1,
+    "an": 1,
+    "couple": 2,
+    "thirty": 30,
+}
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NEAR = {
     "today": 0,
@@ -49,6 +93,8 @@ _DAY_OF_MONTH = re.compile(r"^(?P<day>\d{1,2})(?:st|nd|rd|th)$")
 _SLASHED = re.compile(r"^(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?$")
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_DAY_NAME = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*"
+_ORDINAL_WORD = re.compile(rf"\b(?:{'|'.join(_ORDINALS)})\b")
 _HAS_MONTH = re.compile(rf"\b(?:{_MONTHS})[a-z]*\b")
 _HAS_YEAR = re.compile(r"\b(?:\d{4}|'\d{2})\b")
 
@@ -58,6 +104,10 @@ def _clean(text: str) -> str:
     text = re.sub(r"[\s,]+", " ", text.lower()).strip(" .")
     text = re.sub(r"\s*([/-])\s*", r"\1", text)
     text = re.sub(r"^(?:on|since|by|from|until|till|dated|the)\b ?", "", text)
+    text = re.sub(r"^the ", "", text)
+    # "Monday the 3rd", "Tuesday, November 4": the number decides.
+    text = re.sub(rf"^{_DAY_NAME} (?=(?:the )?(?:\d|{_MONTHS}))", "", text)
+    text = _ORDINAL_WORD.sub(lambda word: f"{_ORDINALS.index(word[0]) + 1}th", text)
     text = re.sub(r"^the ", "", text)
     week_first = re.match(r"^last week (?:on )?(\w+)$", text)
     return f"{week_first[1]} last week" if week_first else text

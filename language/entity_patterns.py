@@ -6,56 +6,13 @@ bare number.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+
+from language.vocabulary import phrases_of, products
 
 Pattern = dict[str, Any]
 Token = dict[str, Any]
-
-PRODUCTS = (
-    "3 hole punch, air purifier, armchair, backpack, ballpoint pen, battery, binder, bookcase, "
-    "bookend, bookshelf, box, bulletin board, cabinet, cable, calculator, calendar, camera, "
-    "cardboard box, cart, cartridge, chair, chair mat, clipboard, coffee maker, copier, "
-    "copy paper, cork board, correction tape, cubicle panel, desk, desk lamp, desk mat, "
-    "desk organizer, dock, docking station, document camera, drawer, dry erase board, "
-    "dry erase marker, easel, envelope, eraser, ergonomic chair, extension cord, fan, "
-    "file box, file cabinet, file folder, filing cabinet, flip chart, folder, folding table, "
-    "footrest, fountain pen, gel pen, glue stick, guillotine, hard drive, headphones, headset, "
-    "heater, highlighter, hole punch, hutch, index card, ink, ink cartridge, inkjet, keyboard, "
-    "label, label maker, label printer, lamp, laminator, laptop, laptop stand, laser printer, "
-    "letter opener, letter tray, light, magnet, mailer, marker, mat, microphone, monitor, "
-    "monitor arm, monitor stand, mouse, mouse pad, mousepad, notebook, notepad, "
-    "office chair, organizer, packing tape, pad, paper, paper clip, paper cutter, paper shredder, "
-    "paper trimmer, partition, pen, pencil, pencil sharpener, phone, planner, postage scale, "
-    "power bank, power strip, presenter, printer, printer paper, projector, projector screen, "
-    "push pin, ring binder, router, rubber band, ruler, safe, scale, scanner, scissors, screen, "
-    "sharpener, shelf, shelves, shredder, sign, sit stand desk, sofa, speaker, stamp, "
-    "standing desk, stapler, staple, stapler remover, sticky note, stool, storage box, "
-    "storage cabinet, surge protector, swivel chair, table, tablet, tape, tape dispenser, "
-    "telephone, toner, toner cartridge, trash can, typewriter, usb cable, usb hub, usb stick, "
-    "wall clock, water cooler, webcam, whiteboard, white board, whiteboard marker, "
-    "wireless mouse, workstation, wrist rest, writing pad"
-).split(", ")
-
-EVIDENCE = {
-    "photo": "photo, photos, foto, fotos, picture, pictures, pic, pics, image, images, snapshot, "
-    "snapshots, photograph, photographs",
-    "video": "video, videos, vid, vids, clip, footage, recording",
-    "document": "document, documents, screenshot, screenshots, screen shot, screen shots, "
-    "receipt, receipts, carrier letter, carrier report, damage report, letter from the carrier, "
-    "tracking page, tracking printout, carrier notice, notice from the carrier, pdf, scan",
-}
-
-REMEDIES = {
-    "refund": "refund, refunded, refunds, refunding, money back, cash back, reimburse, "
-    "reimbursed, reimbursement, my money, give me back my money, credit me",
-    "replacement": "replacement, replacements, replace, replaced, replacing, exchange, "
-    "exchanged, exchanging, swap, swapped, new one, another one, brand new one, new unit, "
-    "new chair, new printer, new desk",
-    "redelivery": "redelivery, redeliver, redelivered, re-delivery, re-deliver, resend, resent, "
-    "re-send, reship, re-ship, reshipped, reshipment, send it again, ship it again, "
-    "deliver it again, send it out again, ship it out again, send again, ship again, "
-    "send it once more, another delivery, second delivery, new delivery",
-}
 
 _MONTH = {
     "LOWER": {
@@ -72,6 +29,16 @@ _WEEKDAY = {
         r"sat(urday)?|sun(day)?)\.?$"
     }
 }
+_CLEAR_WEEKDAY = {
+    "LOWER": {"REGEX": r"^((mon|tues|wednes|thurs|fri|satur|sun)day|tues?|thu(rs?)?|fri)$"}
+}
+"""Without "sat", "sun", "wed" and "mon", which alone are other words."""
+
+_ORDINAL_WORDS = (
+    r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
+    r"thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth"
+)
+_NAMED_DAY = {"LOWER": {"REGEX": rf"^(([12]?\d|3[01])(st|nd|rd|th)?|{_ORDINAL_WORDS})$"}}
 _UNIT = {"LOWER": {"REGEX": r"^(days?|weeks?|wks?|fortnights?|months?|years?|yrs?|hours?|hrs?)$"}}
 _COUNT = {
     "LOWER": {
@@ -81,12 +48,15 @@ _COUNT = {
 }
 _COMMA = {"TEXT": ",", "OP": "?"}
 _DASH = {"TEXT": "-"}
-_IS = {"LOWER": {"IN": ["is", "was", ":", "=", "it's", "code", "number", "no", "no."]}, "OP": "*"}
-_NUMBER_WORD: Token = {"LOWER": {"IN": ["number", "num", "no", "no.", "nr", "id", "#", ":", "is"]}}
-_STATES = (
-    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM "
-    "NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC"
-).split()
+_NUMBER_WORD: Token = {
+    "LOWER": {"IN": ["number", "num", "no", "no.", "nr", "id", "#", ":", "is", "."]}
+}
+_STATE = {
+    "TEXT": {
+        "REGEX": r"^(A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|"
+        r"O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])$"
+    }
+}
 
 
 def _words(*words: str) -> list[Token]:
@@ -98,31 +68,32 @@ def _regex(pattern: str) -> Token:
 
 
 def _order_numbers() -> list[list[Token]]:
+    digits = _regex(r"^\d{4,8}$")
+    sign = {"TEXT": "#", "OP": "?"}
     return [
         [_regex(r"^\d{5}$")],
-        [_regex(r"^#?(aop)?-?\d{5}$")],
-        [_regex(r"^#\d{4,8}$")],
-        [{"TEXT": "#"}, _regex(r"^\d{4,8}$")],
+        [_regex(r"^#?(order|ordr|purchase|aop|no|nr)?[#:.-]*\d{5}$")],
+        [_regex(r"^((order|ordr|purchase|aop)[#:.-]*|#)\d{4,8}$")],
+        [{"TEXT": "#"}, digits],
         [{"TEXT": "#"}, _regex(r"^aop-?\d{4,8}$")],
-        [_regex(r"^aop-?$"), {**_DASH, "OP": "?"}, {"TEXT": "#", "OP": "?"}, _regex(r"^\d{4,8}$")],
-        [_regex(r"^aop-\d{4,8}$")],
-        [
-            _regex(r"^(order|ordr|oder|purchase|ord)$"),
-            {**_NUMBER_WORD, "OP": "*"},
-            _regex(r"^#?\d{4,8}$"),
-        ],
+        [_regex(r"^aop-?$"), {**_DASH, "OP": "?"}, sign, digits],
+        [_regex(r"^(order|ordr|oder|purchase|ord)$"), {**_NUMBER_WORD, "OP": "*"}, digits],
+        [_regex(r"^(order|purchase)$"), {**_NUMBER_WORD, "OP": "*"}, _regex(r"^#?aop-?\d{4,8}$")],
     ]
 
 
 def _zips() -> list[list[Token]]:
     code = _regex(r"^\d{5}$")
+    between = {"LOWER": {"REGEX": r"^([a-z'’]{1,12}|[:=])$"}, "OP": "?"}
     return [
         [_regex(r"^\d{5}-\d{4}$")],
         [code, _DASH, _regex(r"^\d{4}$")],
-        [_regex(r"^(zip|zipcode|postcode|postal)$"), _IS, code],
+        [_regex(r"^(zip|zipcode|postcode|postal)$"), *([between] * 5), code],
+        [_regex(r"^(zip|zipcode|postcode)[:=-]?\d{5}$")],
         [code, *_words("zip")],
-        [code, *_words("zip", "code")],
-        [{"TEXT": {"IN": _STATES}}, {"TEXT": ",", "OP": "?"}, code],
+        [code, *_words("is", "my", "zip")],
+        [code, *_words("is", "the", "zip")],
+        [_STATE, _COMMA, code],
     ]
 
 
@@ -133,7 +104,7 @@ def _money() -> list[list[Token]]:
         [amount, {"TEXT": "$"}],
         [_regex(r"^us\$|usd$"), amount],
         [amount, _regex(r"^(dollars?|bucks?|usd)$")],
-        [_regex(r"^\$\d[\d,]*(\.\d+)?$")],
+        [_regex(r"^(us)?\$\d[\d,]*(\.\d+)?$")],
     ]
 
 
@@ -152,8 +123,13 @@ def _dates() -> list[list[Token]]:
         [_COUNT, *_words("of"), _UNIT, ago],
         [*_words("a", "couple"), _UNIT, ago],
         [*_words("a", "couple", "of"), _UNIT, ago],
-        [_WEEKDAY],
+        [_CLEAR_WEEKDAY],
+        [*_words("on"), _WEEKDAY],
         [which, _WEEKDAY],
+        [_WEEKDAY, _COMMA, *_words("the"), _ORDINAL],
+        [_WEEKDAY, _COMMA, _MONTH, _NAMED_DAY],
+        # These name a sale, not a day; resolved to nothing, they are dropped.
+        *(_words(*sale.split()) for sale in ("black friday", "cyber monday")),
         [*_words("this", "past"), _WEEKDAY],
         [_WEEKDAY, *_words("last", "week")],
         [_WEEKDAY, *_words("of", "last", "week")],
@@ -161,11 +137,12 @@ def _dates() -> list[list[Token]]:
         [*_words("last", "week", "on"), _WEEKDAY],
         [*_words("the"), _ORDINAL],
         [*_words("on", "the"), _ORDINAL],
-        [_MONTH, _DAY],
-        [_MONTH, *_words("the"), _ORDINAL],
+        [_MONTH, _NAMED_DAY],
+        [_MONTH, *_words("the"), _NAMED_DAY],
         [_MONTH, _DAY, _COMMA, _YEAR],
         [_DAY, _MONTH],
-        [_DAY, *_words("of"), _MONTH],
+        [_NAMED_DAY, *_words("of"), _MONTH],
+        [*_words("the"), _NAMED_DAY, *_words("of"), _MONTH],
         [_DAY, _MONTH, _COMMA, _YEAR],
         [_DAY, *_words("of"), _MONTH, _COMMA, _YEAR],
         [_regex(r"^\d{4}-\d{1,2}-\d{1,2}$")],
@@ -180,14 +157,14 @@ def _durations() -> list[list[Token]]:
     return [[_COUNT, _UNIT], [_COUNT, *_words("of"), _UNIT], [_COUNT, _DASH, _UNIT]]
 
 
-def _phrases(label: str, phrases: str | tuple[str, ...] | list[str]) -> list[Pattern]:
-    listed = phrases.split(", ") if isinstance(phrases, str) else list(phrases)
-    return [{"label": label, "pattern": phrase} for phrase in listed]
+def _phrases(label: str, phrases: Iterable[str]) -> list[Pattern]:
+    return [{"label": label, "pattern": phrase} for phrase in phrases]
 
 
-def _plurals(names: list[str]) -> list[str]:
+def _with_plurals(names: list[str]) -> list[str]:
     """Return the names and their plurals."""
-    return sorted({*names, *(f"{name}s" for name in names), "batteries", "boxes", "switches"})
+    regular = [f"{name}es" if name[-1] in "xs" else f"{name}s" for name in names]
+    return sorted({*names, *regular, "batteries", "mice"})
 
 
 def entity_patterns() -> list[Pattern]:
@@ -205,8 +182,6 @@ def entity_patterns() -> list[Pattern]:
         for label, token_patterns in groups.items()
         for pattern in token_patterns
     ]
-    for kind in EVIDENCE.values():
-        patterns += _phrases("evidence", kind)
-    for remedy in REMEDIES.values():
-        patterns += _phrases("remedy", remedy)
-    return patterns + _phrases("product", _plurals(PRODUCTS))
+    patterns += _phrases("evidence", phrases_of("evidence"))
+    patterns += _phrases("remedy", phrases_of("remedies"))
+    return patterns + _phrases("product", _with_plurals(products()))

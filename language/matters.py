@@ -20,7 +20,9 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
-from language.classifier import CLAUSES, SentenceClassifier
+from language.classifier import HALVES, SentenceClassifier
+from language.clauses import announces_another
+from language.repair import READABLE
 
 SEVERAL_MATTERS = "several_matters"
 MATTER = "matter"
@@ -63,31 +65,13 @@ _SAME_STORY: frozenset[frozenset[str]] = frozenset(
 """Pairs that one story about one order often holds: two need a sign that they are two."""
 
 
-def _apart(first: str, second: str) -> bool:
-    return first != second and frozenset({first, second}) not in _SAME_STORY
-
-
-def _mentioned(message: Message, least: float) -> list[str]:
-    """Return the matters that pieces of the message are surely about, in order."""
-    found: list[str] = []
-    for clause in message.get(CLAUSES, []):
-        name = clause[INTENT_NAME_KEY]
-        if name in MATTERS and name not in found and clause[PREDICTED_CONFIDENCE_KEY] >= least:
-            found.append(name)
-    return found
+def _same_story(pair: list[str]) -> bool:
+    return frozenset(pair) in _SAME_STORY
 
 
 def _two_orders(message: Message) -> bool:
     numbers = {e["value"] for e in message.get(ENTITIES, []) if e["entity"] == "order_number"}
     return len(numbers) > 1
-
-
-def _tied(ranking: list[dict[str, Any]], least: float, closest: float) -> list[str]:
-    first, second = ranking[0], ranking[1]
-    names = [first[INTENT_NAME_KEY], second[INTENT_NAME_KEY]]
-    shares = [first[PREDICTED_CONFIDENCE_KEY], second[PREDICTED_CONFIDENCE_KEY]]
-    tied = set(names) <= MATTERS and shares[1] >= least and shares[0] - shares[1] < closest
-    return names if tied else []
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -111,10 +95,18 @@ class SeveralMatters(IntentClassifier, GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """Return the settings with their defaults.
 
-        `clause_confidence` a piece of the message needs to count; with `tie_confidence` each
-        and less than `tie_difference` between them, the first two of the ranking are tied.
+        Both halves of a message need `plain` confidence to count as two matters; where the
+        message announces another matter or names two orders, `announced`; and `same_story`
+        where moreover one story could hold both. With `tie` confidence each and less than
+        `tie_difference` between them, the first two of the ranking are tied.
         """
-        return {"clause_confidence": 0.6, "tie_confidence": 0.35, "tie_difference": 0.1}
+        return {
+            "plain": 0.7,
+            "announced": 0.3,
+            "same_story": 0.6,
+            "tie": 0.35,
+            "tie_difference": 0.1,
+        }
 
     @classmethod
     def create(
@@ -137,16 +129,33 @@ class SeveralMatters(IntentClassifier, GraphComponent):
 
     def _pair(self, message: Message) -> list[str]:
         """Return the two matters of the message, or nothing."""
-        found = _mentioned(message, self._config["clause_confidence"])
-        if len(found) > 1 and _two_orders(message):
-            return found[:2]
-        for first, second in combinations(found, 2):
-            if _apart(first, second):
-                return [first, second]
-        ranking = message.get(INTENT_RANKING_KEY, [])
-        if len(ranking) < 2:
+        announced = announces_another(message.get(READABLE, "")) or _two_orders(message)
+        best: list[str] = []
+        most = 0.0
+        for half in message.get(HALVES, []):
+            pair = [part[INTENT_NAME_KEY] for part in half]
+            sure = min(part[PREDICTED_CONFIDENCE_KEY] for part in half)
+            if sure > most and self._two(pair) and sure >= self._needed(pair, announced):
+                best, most = pair, sure
+        return best or self._tied(message.get(INTENT_RANKING_KEY, []))
+
+    @staticmethod
+    def _two(names: list[str]) -> bool:
+        return set(names) <= MATTERS and names[0] != names[1]
+
+    def _needed(self, pair: list[str], announced: bool) -> float:
+        """Return the confidence that both halves need."""
+        if _same_story(pair):
+            return float(self._config["same_story"]) if announced else 2.0
+        return float(self._config["announced" if announced else "plain"])
+
+    def _tied(self, ranking: list[dict[str, Any]]) -> list[str]:
+        """Return the first two of the ranking where neither is clearly ahead."""
+        names = [entry[INTENT_NAME_KEY] for entry in ranking[:2]]
+        shares = [entry[PREDICTED_CONFIDENCE_KEY] for entry in ranking[:2]]
+        if len(names) < 2 or not self._two(names) or shares[1] < self._config["tie"]:
             return []
-        return _tied(ranking, self._config["tie_confidence"], self._config["tie_difference"])
+        return names if shares[0] - shares[1] < self._config["tie_difference"] else []
 
 
 def _mark(message: Message, pair: list[str]) -> None:

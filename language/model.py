@@ -75,7 +75,8 @@ class Reading:
 
 def _shares(sums: Floats) -> Floats:
     shares: Floats = np.exp(sums - sums.max())
-    return shares / shares.sum()
+    shares /= shares.sum()
+    return shares
 
 
 def _head(blocks: list[Block], labels: Sequence[str], settings: Settings, spread: Spread) -> Head:

@@ -15,7 +15,8 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float32]
-Block = csr_matrix | Floats
+Block = Any
+"""Features of all examples: a sparse matrix (CSR) or an array."""
 
 
 def _balanced(classes: NDArray[np.intp], count: int) -> Floats:

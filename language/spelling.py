@@ -14,8 +14,8 @@ from importlib.resources import files
 
 from symspellpy import SymSpell, Verbosity
 
-from language.entity_patterns import PRODUCTS
 from language.slips import slip_weight
+from language.vocabulary import kept_words, short_forms
 
 SHORTEST = 2
 OWN_SHARE = 0.9
@@ -28,33 +28,6 @@ SLIP_OF_OWN = 1 / 30
 """The same for a word that only the training sentences know: many of those are slips."""
 
 _WORD = re.compile(r"(?<![\w'])[a-z]+(?:'[a-z]+)?(?![\w'])")
-_SHOP_WORDS = frozenset(
-    "aop alliedofficeproducts usps ups fedex dhl ontrac lasership amazon".split()
-) | {word for name in PRODUCTS for word in name.split()}
-
-
-_SHORT_FORMS = {
-    short: meant
-    for short, meant in (
-        pair.split("=")
-        for pair in (
-            "u=you,ur=your,r=are,pls=please,plz=please,plse=please,thx=thanks,thnx=thanks,"
-            "tnx=thanks,thanx=thanks,tks=thanks,ty=thank you,tyvm=thank you,idk=i don't know,"
-            "dunno=don't know,nvm=never mind,nevermind=never mind,btw=by the way,ppl=people,"
-            "im=i'm,ive=i've,dont=don't,doesnt=doesn't,didnt=didn't,cant=can't,wont=won't,"
-            "isnt=isn't,arent=aren't,wasnt=wasn't,werent=weren't,hasnt=hasn't,havent=haven't,"
-            "hadnt=hadn't,couldnt=couldn't,wouldnt=wouldn't,shouldnt=shouldn't,thats=that's,"
-            "whats=what's,wheres=where's,theres=there's,youre=you're,theyre=they're,"
-            "wanna=want to,gonna=going to,gotta=got to,gimme=give me,lemme=let me,cuz=because,"
-            "coz=because,bcoz=because,bc=because,"
-            "tmrw=tomorrow,tmr=tomorrow,yday=yesterday,wk=week,wks=weeks,addy=address,"
-            "pic=picture,pics=pictures,foto=photo,fotos=photos,msg=message,ok=okay,k=okay,"
-            "kk=okay,ya=you,yall=you all,wtf=what the hell,smth=something,sth=something,"
-            "abt=about,bcs=because"
-        ).split(",")
-    )
-}
-"""What people shorten on the phone, and contractions without their apostrophe."""
 
 
 def words_of(texts: Iterable[str]) -> Counter[str]:
@@ -71,7 +44,9 @@ class Speller:
         english = files("symspellpy") / "frequency_dictionary_en_82_765.txt"
         self._symspell.load_dictionary(str(english), 0, 1)
         self._english = dict(self._symspell.words)
-        self._own = {**dict.fromkeys(_SHOP_WORDS, 1), **own_words}
+        self._kept = kept_words()
+        self._short_forms = short_forms()
+        self._own = {**dict.fromkeys(self._kept, 1), **own_words}
         self._english_sum = sum(self._english.values())
         self._own_sum = max(sum(self._own.values()), 1)
         for word, count in self._own.items():
@@ -79,18 +54,18 @@ class Speller:
         self._meant = lru_cache(maxsize=20_000)(self._find_meant)
 
     def _share(self, word: str) -> float:
-        own = self._own.get(word, 0) / self._own_sum
-        english = self._english.get(word, 0) / self._english_sum
+        own: float = self._own.get(word, 0) / self._own_sum
+        english: float = self._english.get(word, 0) / self._english_sum
         return OWN_SHARE * own + (1 - OWN_SHARE) * english
 
     def _find_meant(self, word: str) -> str:
-        if word in _SHOP_WORDS:
+        if word in self._kept:
             return word
         slip = SLIP_OF_ENGLISH if word in self._english else SLIP_OF_OWN
         best, likeliest = word, self._share(word)
         for suggestion in self._symspell.lookup(word, Verbosity.ALL, max_edit_distance=1):
             other = str(suggestion.term)
-            if other == word or (other not in self._english and other not in _SHOP_WORDS):
+            if other == word or (other not in self._english and other not in self._kept):
                 continue
             share = self._share(other) * slip * slip_weight(word, other)
             if share > likeliest:
@@ -99,8 +74,8 @@ class Speller:
 
     def _repaired(self, match: re.Match[str]) -> str:
         word = match[0]
-        if word in _SHORT_FORMS:
-            return _SHORT_FORMS[word]
+        if word in self._short_forms:
+            return self._short_forms[word]
         return word if len(word) < SHORTEST or "'" in word else self._meant(word)
 
     def repair(self, text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from language.dates import resolve_date, resolve_duration
-from language.entity_patterns import EVIDENCE, REMEDIES
+from language.vocabulary import phrases_of
 
 
 def _digits(text: str, today: date) -> str | None:
@@ -38,9 +38,8 @@ def _date(text: str, today: date) -> str | None:
     return day.isoformat() if day else None
 
 
-def _kind_in(kinds: dict[str, str]) -> Callable[[str, date], str | None]:
-    by_phrase = {phrase: kind for kind, listed in kinds.items() for phrase in listed.split(", ")}
-    return lambda text, today: by_phrase.get(" ".join(text.lower().split()))
+def _kind_in(entity: str) -> Callable[[str, date], str | None]:
+    return lambda text, today: phrases_of(entity).get(" ".join(text.lower().split()))
 
 
 def _product(text: str, today: date) -> str | None:
@@ -54,8 +53,8 @@ _VALUES: dict[str, Callable[[str, date], str | None]] = {
     "money": _money,
     "date": _date,
     "duration": _duration,
-    "evidence": _kind_in(EVIDENCE),
-    "remedy": _kind_in(REMEDIES),
+    "evidence": _kind_in("evidence"),
+    "remedy": _kind_in("remedies"),
     "product": _product,
 }
 
