@@ -46,14 +46,15 @@ def create_app(
         limits=RateLimits(settings.redis_url, enabled=settings.rate_limits),
         csrf_key=secret(settings.var, "csrf-key"),
     )
-    gateway.employ(Dispatcher(gateway))
+    dispatcher = Dispatcher(gateway)
+    gateway.serve = dispatcher.serve
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await gateway.in_thread(lambda: uploads.tidy(gateway))
-        gateway.dispatcher.start()
+        dispatcher.start()
         yield
-        await gateway.dispatcher.stop()
+        await dispatcher.stop()
         await gateway.assistant.close()
 
     app = Starlette(

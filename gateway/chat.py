@@ -85,7 +85,7 @@ async def send(request: Request) -> Response:
     except mailbox.CannotSendError as cannot:
         raise HTTPException(409, str(cannot)) from cannot
     gateway.wakeups.wake(visitor.conversation_id)
-    gateway.dispatcher.serve(visitor.conversation_id)
+    gateway.serve(visitor.conversation_id)
     if not by_script:
         return RedirectResponse("/chat", 303)
     return Response(status_code=204)  # the stream shows it, in its place, on every tab

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar, cast
 
 import anyio
 from jinja2 import Environment
@@ -20,15 +20,16 @@ from gateway.assistant import Assistant
 from gateway.limits import RateLimits
 from gateway.settings import Settings
 
-if TYPE_CHECKING:
-    from gateway.dispatch import Dispatcher
-
 T = TypeVar("T")
 
 
 def now() -> datetime:
     """This moment, in UTC: the one place where the gateway asks for the time."""
     return datetime.now(timezone.utc)
+
+
+def _nobody_serves(conversation_id: str) -> None:
+    raise RuntimeError("no dispatcher was employed")
 
 
 class WakeUps:
@@ -71,17 +72,8 @@ class Gateway:
     csrf_key: str
     wakeups: WakeUps = field(default_factory=WakeUps)
     drawing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
-    _dispatcher: Dispatcher | None = None
-
-    @property
-    def dispatcher(self) -> Dispatcher:
-        """The worker that brings messages to the assistant."""
-        assert self._dispatcher is not None
-        return self._dispatcher
-
-    def employ(self, dispatcher: Dispatcher) -> None:
-        """Set the worker."""
-        self._dispatcher = dispatcher
+    # Sees to a conversation's open turns; the app sets it to the dispatcher's.
+    serve: Callable[[str], None] = _nobody_serves
 
     async def in_thread(self, work: Callable[[], T]) -> T:
         """Run blocking work (the database, a picture) beside the event loop."""
