@@ -1,0 +1,1 @@
+"""Measures how well customers are understood; `python -m language.evaluate --help`."""

@@ -1,0 +1,146 @@
+"""Puts the figures together: a report as JSON, and tables to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from language.evaluate import measures
+from language.evaluate.examples import Example, folds, read_examples, with_typos
+from language.evaluate.picture import draw_confusions
+from language.evaluate.rasa_model import (
+    ROOT,
+    Answer,
+    Understanding,
+    median_milliseconds,
+    own_config,
+)
+
+TRAINING = ROOT / "data" / "nlu"
+UNSEEN = ROOT / "tests" / "language"
+PICTURES = ROOT / "var" / "evaluation"
+FOLDS = 5
+WORST = 20
+
+Say = Callable[[str], None]
+
+
+def misspelled(examples: Sequence[Example]) -> list[Example]:
+    """Return the examples with typos, the same ones every time."""
+    return [with_typos(example, seed) for seed, example in enumerate(examples)]
+
+
+def unseen_sets() -> dict[str, list[Example]]:
+    """Return the test sets written by others, by their files' names."""
+    names = [path for path in sorted(UNSEEN.glob("unseen*.yml")) if "nlu:" in path.read_text()]
+    return {path.stem: read_examples([path]) for path in names}
+
+
+def _details(examples: Sequence[Example], answers: Sequence[Answer], name: str) -> dict[str, Any]:
+    draw_confusions(examples, answers, name, PICTURES / f"{name}.png")
+    return {
+        "figures": measures.figures(examples, answers),
+        "intents": measures.by_intent(examples, answers),
+        "confusions": measures.confusions(examples, answers)[:40],
+        "worst": measures.worst(examples, answers, WORST),
+    }
+
+
+def on_set(model: Understanding, examples: Sequence[Example], name: str) -> dict[str, Any]:
+    """Return the figures of a model on a test set, as written and with typos."""
+    answers = model.answers(examples)
+    wrong = misspelled(examples)
+    report = _details(examples, answers, name)
+    report["typos"] = measures.figures(wrong, model.answers(wrong))
+    report["median_ms"] = median_milliseconds(answers)
+    return report
+
+
+def entity_figures(model: Understanding) -> dict[str, float]:
+    """Return precision and recall of the entities on the cases written by others."""
+    cases = yaml.safe_load((UNSEEN / "unseen_entities.yml").read_text(encoding="utf-8"))
+    hits = found = wanted = 0
+    for case in cases:
+        expected = {_comparable(e["entity"], e["value"]) for e in case["entities"]}
+        answer = model.answer(case["text"], str(case["today"]))
+        # Lengths of time and products are not labelled in that file.
+        got = {_comparable(*e) for e in answer.entities if e[0] not in ("duration", "product")}
+        hits += len(expected & got)
+        found += len(got)
+        wanted += len(expected)
+    return {"precision": hits / max(found, 1), "recall": hits / max(wanted, 1)}
+
+
+def _comparable(entity: str, value: object) -> tuple[str, str]:
+    text = str(value).lower()
+    return entity, f"{float(text):.2f}" if entity == "money" else text
+
+
+def several_figures(model: Understanding) -> dict[str, float]:
+    """Return how often two matters are found where there are two, and where there is one."""
+    cases = yaml.safe_load((UNSEEN / "unseen_several.yml").read_text(encoding="utf-8"))
+    two = [case for case in cases if len(case["matters"]) == 2]
+    one = [case for case in cases if len(case["matters"]) == 1]
+    right = [model.answer(case["text"]).matters == tuple(case["matters"]) for case in two]
+    false = [bool(model.answer(case["text"]).matters) for case in one]
+    return {"found": sum(right) / len(right), "false_alarms": sum(false) / len(false)}
+
+
+def cross_validation(say: Say) -> dict[str, Any]:
+    """Return the figures of models trained on four fifths of the data, on the rest."""
+    examples: list[Example] = []
+    answers: list[Answer] = []
+    wrong: list[Example] = []
+    wrong_answers: list[Answer] = []
+    for number, (train, test) in enumerate(folds(read_examples([TRAINING]), FOLDS), 1):
+        say(f"cross-validation, part {number} of {FOLDS} …")
+        model = Understanding.trained(train, own_config())
+        examples += test
+        answers += model.answers(test)
+        bad = misspelled(test)
+        wrong += bad
+        wrong_answers += model.answers(bad)
+    report = _details(examples, answers, "cross_validation")
+    report["typos"] = measures.figures(wrong, wrong_answers)
+    return report
+
+
+def full_report(model_file: Path, *, cross: bool, say: Say) -> dict[str, Any]:
+    """Return the whole report of a trained model."""
+    model = Understanding(model_file)
+    report: dict[str, Any] = {}
+    for name, examples in unseen_sets().items():
+        say(f"{name}: {len(examples)} sentences …")
+        report[name] = on_set(model, examples, name)
+    report["entities"] = entity_figures(model)
+    report["several"] = several_figures(model)
+    if cross:
+        report["cross_validation"] = cross_validation(say)
+    return report
+
+
+def table(report: dict[str, Any]) -> str:
+    """Return the main figures of a report as a Markdown table."""
+    columns = ("accuracy", "likeliest", "topics", "caught", "lost", "several", "calibration_error")
+    lines = ["| | sentences | " + " | ".join(columns) + " |", "|---" * (len(columns) + 2) + "|"]
+    for name, part in report.items():
+        if "figures" not in part:
+            continue
+        for title, row in ((name, part["figures"]), (f"{name}, typos", part["typos"])):
+            values = " | ".join(f"{row[column]:.3f}" for column in columns)
+            lines.append(f"| {title} | {row['sentences']:.0f} | {values} |")
+    return "\n".join(lines)
+
+
+def intent_table(part: dict[str, Any]) -> str:
+    """Return precision, recall and F1 of every intent as a Markdown table."""
+    lines = ["| intent | precision | recall | F1 | sentences |", "|---|---|---|---|---|"]
+    for intent, row in part["intents"].items():
+        lines.append(
+            f"| {intent} | {row['precision']:.3f} | {row['recall']:.3f} | {row['f1']:.3f} "
+            f"| {row['sentences']:.0f} |"
+        )
+    return "\n".join(lines)
