@@ -123,7 +123,8 @@ def what_will_be_done(
     situation: str, decision: Decision, remedy: str | None, order: Order, lines: Sequence[Any]
 ) -> str:
     """The list a customer says yes to before anything is written."""
-    request = _REQUESTS[situation].format(remedy=REMEDIES.get(remedy or "", "a refund"))
+    unsaid = "a refund" if situation == "damaged" else "a solution"
+    request = _REQUESTS[situation].format(remedy=REMEDIES.get(remedy or "", unsaid))
     points = [f"Order {order.number}: {goods(lines)}", f"Your request: {request}"]
     if decision.outcome == "entitled":
         refund = decision.remedy not in ("replacement", "redelivery")

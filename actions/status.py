@@ -48,8 +48,8 @@ def tell_order(turn: Turn, order: Order) -> None:
 def _parcel(order: Order) -> str:
     if not order.tracking:
         return ""
-    carrier = f" with {order.carrier}" if order.carrier else ""
-    return f" It travels{carrier}, tracking number {order.tracking}."
+    carrier = f"{order.carrier}, " if order.carrier else ""
+    return f" ({carrier}tracking number {order.tracking})"
 
 
 def tell_order_cases(turn: Turn, order: Order) -> None:
