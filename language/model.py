@@ -17,11 +17,10 @@ from numpy.typing import NDArray
 
 from language.encoder import SENTENCE_WIDTH
 from language.features import Floats, TextFeatures
-from language.likeness import Likeness
+from language.neighbors import SEPARATOR, Neighbors, intent_of
 from language.regression import Block, fit_regression
 from language.spread import Spread
 
-SEPARATOR = "/"
 INTENTS = ""
 """The name of the head that tells the intents apart; the others carry their intent's name."""
 
@@ -33,7 +32,7 @@ class Settings:
     Attributes:
         strength: C of the regressions.
         vector_weight: how much the sentence vector counts beside words and letters.
-        sharpness: what the regressions' sums are multiplied by: the penalty makes them shy.
+        neighbor_weight: how much the nearest training sentences count beside the regressions.
         lost_share: the share of training sentences that are rather unlike the others.
         softness: over how large a difference in similarity the likeness falls.
         iterations: the most steps of training.
@@ -42,7 +41,7 @@ class Settings:
 
     strength: float = 11.0
     vector_weight: float = 1.4
-    sharpness: float = 1.3
+    neighbor_weight: float = 6.0
     lost_share: float = 0.01
     softness: float = 0.06
     iterations: int = 200
@@ -91,16 +90,14 @@ def _head(blocks: list[Block], labels: Sequence[str], settings: Settings, spread
     end = len(weights) - blocks[-1].shape[1]
     scaled = weights[end:] * np.float32(settings.vector_weight)
     dense, bias = spread.folded(scaled, bias)
-    whole = np.vstack([weights[:end], dense]) * np.float32(settings.sharpness)
-    return Head([str(name) for name in names], whole, bias * np.float32(settings.sharpness))
+    return Head([str(name) for name in names], np.vstack([weights[:end], dense]), bias)
 
 
 def _rows_by_retrieval_intent(labels: Sequence[str]) -> dict[str, list[int]]:
     rows: dict[str, list[int]] = defaultdict(list)
     for number, label in enumerate(labels):
-        intent, slash, _ = label.partition(SEPARATOR)
-        if slash:
-            rows[intent].append(number)
+        if SEPARATOR in label:
+            rows[intent_of(label)].append(number)
     return dict(rows)
 
 
@@ -112,12 +109,14 @@ class IntentModel:
         settings: Settings,
         features: TextFeatures,
         heads: dict[str, Head],
-        likeness: Likeness,
+        neighbors: Neighbors,
+        usual: float,
     ) -> None:
         self._settings = settings
         self._features = features
         self._heads = heads
-        self._likeness = likeness
+        self._neighbors = neighbors
+        self._usual = usual
 
     @classmethod
     def fit(
@@ -144,27 +143,29 @@ class IntentModel:
         spread = Spread(vectors, SENTENCE_WIDTH)
         dense = spread.applied(vectors) * np.float32(settings.vector_weight)
         blocks: list[Block] = [*matrices, dense]
-        intents = [label.partition(SEPARATOR)[0] for label in labels]
+        intents = [intent_of(label) for label in labels]
         heads = {INTENTS: _head(blocks, intents, settings, spread)}
         for intent, rows in _rows_by_retrieval_intent(labels).items():
             topics = [labels[row] for row in rows]
             heads[intent] = _head([block[rows] for block in blocks], topics, settings, spread)
-        familiar = np.array([intent not in unlike for intent in intents])
-        likeness = Likeness.fit(
-            vectors[familiar, :SENTENCE_WIDTH], settings.lost_share, settings.softness
-        )
-        return cls(settings, features, heads, likeness)
+        neighbors = Neighbors(vectors[:, :SENTENCE_WIDTH], labels, unlike)
+        usual = neighbors.usual_familiarity(settings.lost_share)
+        return cls(settings, features, heads, neighbors, usual)
 
     def read(self, text: str, vector: Floats) -> Reading:
         """Return what the model makes of one readable text with its vector."""
         places, values = self._features.row(text)
+        nearness, familiarity = self._neighbors.look(vector[:SENTENCE_WIDTH])
         found = {}
         for name, head in self._heads.items():
             sums = head.bias + values @ head.weights[places]
             sums += vector @ head.weights[self._features.width :]
-            found[name] = dict(zip(head.labels, _shares(sums).tolist(), strict=True))
+            near = np.array([nearness[label] for label in head.labels], np.float32)
+            shares = _shares(sums + self._settings.neighbor_weight * near)
+            found[name] = dict(zip(head.labels, shares.tolist(), strict=True))
         intents = found.pop(INTENTS)
-        return Reading(intents, found, self._likeness.of(vector[:SENTENCE_WIDTH]))
+        distance = (self._usual - familiarity) / self._settings.softness
+        return Reading(intents, found, float(1 / (1 + np.exp(distance))))
 
     def save(self, folder: Path) -> None:
         """Write the model into a folder, as `model.json` and `model.npz`."""
@@ -172,9 +173,11 @@ class IntentModel:
             "settings": asdict(self._settings),
             "terms": self._features.vocabularies,
             "labels": {name: head.labels for name, head in self._heads.items()},
-            "likeness": self._likeness.numbers(),
+            "neighbors": self._neighbors.labels,
+            "unlike": sorted(self._neighbors.unlike),
+            "usual": self._usual,
         }
-        arrays: dict[str, NDArray[Any]] = {"known": self._likeness.known}
+        arrays: dict[str, NDArray[Any]] = {"neighbors": self._neighbors.vectors}
         for number, rarity in enumerate(self._features.rarities):
             arrays[f"rarity {number}"] = rarity
         for name, head in self._heads.items():
@@ -197,5 +200,6 @@ class IntentModel:
                 Settings(**state["settings"]),
                 TextFeatures(state["terms"], rarities),
                 heads,
-                Likeness(arrays["known"], **state["likeness"]),
+                Neighbors(arrays["neighbors"], state["neighbors"], frozenset(state["unlike"])),
+                state["usual"],
             )

@@ -15,10 +15,10 @@ def draw_confusions(
     examples: Sequence[Example], answers: Sequence[Answer], title: str, path: Path
 ) -> None:
     """Write a picture: rows are the true intents, columns the intents in the end, as shares."""
-    import matplotlib
+    import matplotlib  # type: ignore[import-untyped]
 
     matplotlib.use("Agg")
-    from matplotlib import pyplot
+    from matplotlib import pyplot  # type: ignore[import-untyped]
 
     rows = sorted({example.intent for example in examples})
     columns = [*rows, *sorted({answer.intent for answer in answers} - set(rows))]

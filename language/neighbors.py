@@ -1,0 +1,79 @@
+"""What the training sentences nearest to a text say about it.
+
+Two things. How familiar the text is: a regression is sure of itself also where it has never
+been. And which labels its nearest sentences have, which corrects the regression a little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+SEPARATOR = "/"
+
+FAMILIAR = 3
+"""So many nearest sentences tell how familiar a text is."""
+
+NEAREST = 5
+"""So many nearest sentences of a label speak for it."""
+
+_AT_ONCE = 512
+
+Floats = NDArray[np.float32]
+
+
+def _mean_of_highest(cosines: Floats, count: int) -> float:
+    if len(cosines) > count:
+        cosines = np.partition(cosines, -count)[-count:]
+    return float(cosines.mean())
+
+
+def intent_of(label: str) -> str:
+    """Return a label without its topic."""
+    return label.partition(SEPARATOR)[0]
+
+
+class Neighbors:
+    """The training sentences' vectors (of length one), label by label."""
+
+    def __init__(
+        self, vectors: Floats, labels: Sequence[str], unlike: frozenset[str] = frozenset()
+    ) -> None:
+        """Take vectors with their labels, and the intents that make no text familiar."""
+        order = sorted(range(len(labels)), key=lambda row: (intent_of(labels[row]), labels[row]))
+        self.vectors = np.ascontiguousarray(vectors[order])
+        self.labels = [labels[row] for row in order]
+        self.unlike = unlike
+        self._familiar = np.array([intent_of(label) not in unlike for label in self.labels])
+        # Sorted as they are, each label's rows stand together, and each intent's too.
+        self._rows: dict[str, slice] = {}
+        for row, label in enumerate(self.labels):
+            for name in {label, intent_of(label)}:
+                start = self._rows[name].start if name in self._rows else row
+                self._rows[name] = slice(start, row + 1)
+
+    def look(self, vector: Floats) -> tuple[dict[str, float], float]:
+        """Return how near each label and each intent is, and how familiar the vector.
+
+        Both are mean cosines: to the label's nearest sentences, and to the nearest of all that
+        make a text familiar.
+        """
+        cosines = self.vectors @ vector
+        nearness = {
+            name: _mean_of_highest(cosines[rows], NEAREST) for name, rows in self._rows.items()
+        }
+        return nearness, _mean_of_highest(cosines[self._familiar], FAMILIAR)
+
+    def usual_familiarity(self, lost_share: float) -> float:
+        """Return the familiarity that all but `lost_share` of the sentences have to others."""
+        known = self.vectors[self._familiar]
+        count = min(FAMILIAR, max(len(known) - 1, 1))
+        found = []
+        for start in range(0, len(known), _AT_ONCE):
+            cosines = known[start : start + _AT_ONCE] @ known.T
+            rows = np.arange(len(cosines))
+            cosines[rows, start + rows] = -1
+            found.append(np.partition(cosines, -count, axis=1)[:, -count:].mean(axis=1))
+        return float(np.quantile(np.concatenate(found), lost_share))
