@@ -90,7 +90,6 @@ def _zips() -> list[list[Token]]:
         [code, _DASH, _regex(r"^\d{4}$")],
         [_regex(r"^(zip|zipcode|postcode|postal)$"), *([between] * 5), code],
         [_regex(r"^(zip|zipcode|postcode)[:=-]?\d{5}$")],
-        [code, *_words("zip")],
         [code, *_words("is", "my", "zip")],
         [code, *_words("is", "the", "zip")],
         [_STATE, _COMMA, code],
