@@ -18,6 +18,12 @@ from language.slips import slip_weight
 from language.vocabulary import kept_words, short_forms
 
 SHORTEST = 2
+PREFIX = 5
+"""Letters of a word that are indexed: fewer take less memory and a little more time."""
+
+RAREST = 200_000
+"""English words with a lower count (about half of the dictionary) are nobody's daily words."""
+
 OWN_SHARE = 0.9
 """How much the training sentences' own words count against general English."""
 
@@ -35,22 +41,27 @@ def words_of(texts: Iterable[str]) -> Counter[str]:
     return Counter(word for text in texts for word in _WORD.findall(text))
 
 
+def _english_words() -> dict[str, int]:
+    """Return the commoner English words with their counts."""
+    dictionary = files("symspellpy") / "frequency_dictionary_en_82_765.txt"
+    lines = (line.split() for line in dictionary.read_text(encoding="utf-8-sig").splitlines())
+    return {word: int(count) for word, count in lines if int(count) >= RAREST}
+
+
 class Speller:
     """Repairs words one slip away from a word that is likelier to have been meant."""
 
     def __init__(self, own_words: Mapping[str, int]) -> None:
         """Take the words of the training sentences with their counts; English is known."""
-        self._symspell = SymSpell(max_dictionary_edit_distance=1, prefix_length=7)
-        english = files("symspellpy") / "frequency_dictionary_en_82_765.txt"
-        self._symspell.load_dictionary(str(english), 0, 1)
-        self._english = dict(self._symspell.words)
+        self._english = _english_words()
         self._kept = kept_words()
         self._short_forms = short_forms()
         self._own = {**dict.fromkeys(self._kept, 1), **own_words}
         self._english_sum = sum(self._english.values())
         self._own_sum = max(sum(self._own.values()), 1)
-        for word, count in self._own.items():
-            self._symspell.create_dictionary_entry(word, count)
+        self._symspell = SymSpell(max_dictionary_edit_distance=1, prefix_length=PREFIX)
+        for word in {**self._english, **self._own}:
+            self._symspell.create_dictionary_entry(word, 1)
         self._meant = lru_cache(maxsize=20_000)(self._find_meant)
 
     def _share(self, word: str) -> float:

@@ -102,37 +102,41 @@ class Understanding:
                 raise RuntimeError("Rasa could not train on these examples.")
             return cls(Path(path))
 
-    def answer(self, text: str, today: str | None = None) -> Answer:
-        """Return what the model makes of a text (on a day, as YYYY-MM-DD)."""
+    def parsed(self, text: str, today: str | None = None) -> dict[str, Any]:
+        """Return what Rasa's agent makes of a text (on a day, as YYYY-MM-DD)."""
         from rasa.core.channels.channel import UserMessage
 
         message = UserMessage(text, metadata={"today": today} if today else None)
+        parsed: dict[str, Any] = self._run(self._agent.processor.parse_message(message))
+        return parsed
+
+    def answer(self, text: str, today: str | None = None) -> Answer:
+        """Return what the model makes of a text, in short."""
         start = time.perf_counter()
-        parsed = self._run(self._agent.processor.parse_message(message))
-        seconds = time.perf_counter() - start
-        trained = [
-            entry for entry in parsed["intent_ranking"] if entry["name"] not in SET_BY_COMPONENTS
-        ]
-        best = max(trained, key=lambda entry: entry["confidence"])
-        selected = parsed.get("response_selector", {}).get("ask_policy", {})
-        entities = parsed.get("entities", [])
-        return Answer(
-            intent=parsed["intent"]["name"],
-            likeliest=best["name"],
-            confidence=best["confidence"],
-            topic=selected.get("response", {}).get("intent_response_key", ""),
-            entities=tuple(
-                (entity["entity"], str(entity["value"]))
-                for entity in entities
-                if entity["entity"] != "matter"
-            ),
-            matters=tuple(entity["value"] for entity in entities if entity["entity"] == "matter"),
-            seconds=seconds,
-        )
+        parsed = self.parsed(text, today)
+        return _answer(parsed, time.perf_counter() - start)
 
     def answers(self, examples: Sequence[Example]) -> list[Answer]:
         """Return what the model makes of each example."""
         return [self.answer(example.text) for example in examples]
+
+
+def _answer(parsed: dict[str, Any], seconds: float) -> Answer:
+    ranking = [
+        entry for entry in parsed["intent_ranking"] if entry["name"] not in SET_BY_COMPONENTS
+    ]
+    best = max(ranking, key=lambda entry: entry["confidence"])
+    selected = parsed.get("response_selector", {}).get("ask_policy", {})
+    entities = [(entity["entity"], str(entity["value"])) for entity in parsed.get("entities", [])]
+    return Answer(
+        intent=parsed["intent"]["name"],
+        likeliest=best["name"],
+        confidence=best["confidence"],
+        topic=selected.get("response", {}).get("intent_response_key", ""),
+        entities=tuple(entity for entity in entities if entity[0] != "matter"),
+        matters=tuple(value for name, value in entities if name == "matter"),
+        seconds=seconds,
+    )
 
 
 def median_milliseconds(answers: Sequence[Answer]) -> float:
