@@ -17,8 +17,8 @@ _JOINTS = re.compile(
     r"apart from that|separately|second(?:ly)?|oh and|and then|by the way|btw|and|but)\b[,:]?\s+"
 )
 _ANNOUNCED = re.compile(
-    r"\b(?:also|another|other order|second|separate|separately|as well|plus|two things|besides|"
-    r"on top|different order|in addition|additionally|by the way|btw|too|oh and|apart from)\b"
+    r"\b(?:also|another|other order|second order|separate|separately|as well|plus|two things|"
+    r"besides|on top|different order|in addition|additionally|by the way|btw|oh and|apart from)\b"
 )
 
 

@@ -55,6 +55,7 @@ _SAME_STORY: frozenset[frozenset[str]] = frozenset(
         *combinations(sorted(_GOODS), 2),
         *combinations(sorted(_PARCEL), 2),
         *((parcel, "report_other_problem") for parcel in _PARCEL),
+        *((parcel, "report_damaged_item") for parcel in _PARCEL - {"ask_order_status"}),
         *((parcel, "cancel_order") for parcel in _PARCEL),
         *((parcel, "correct_address") for parcel in _PARCEL),
         ("cancel_order", "return_unwanted_item"),
@@ -95,13 +96,15 @@ class SeveralMatters(IntentClassifier, GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """Return the settings with their defaults.
 
-        Both halves of a message need `plain` confidence to count as two matters; where the
-        message announces another matter or names two orders, `announced`; and `same_story`
-        where moreover one story could hold both. With `tie` confidence each and less than
+        Both halves of a message need `plain` confidence to count as two matters, and in the
+        whole of it both need `whole`; where the message announces another matter or names two
+        orders, both halves need `announced`, or `same_story` where one story could hold both.
+        With `tie` confidence each and less than
         `tie_difference` between them, the first two of the ranking are tied.
         """
         return {
             "plain": 0.7,
+            "whole": 0.01,
             "announced": 0.3,
             "same_story": 0.6,
             "tie": 0.35,
@@ -130,14 +133,18 @@ class SeveralMatters(IntentClassifier, GraphComponent):
     def _pair(self, message: Message) -> list[str]:
         """Return the two matters of the message, or nothing."""
         announced = announces_another(message.get(READABLE, "")) or _two_orders(message)
+        ranking = message.get(INTENT_RANKING_KEY, [])
+        whole = {entry[INTENT_NAME_KEY]: entry[PREDICTED_CONFIDENCE_KEY] for entry in ranking}
         best: list[str] = []
         most = 0.0
         for half in message.get(HALVES, []):
             pair = [part[INTENT_NAME_KEY] for part in half]
             sure = min(part[PREDICTED_CONFIDENCE_KEY] for part in half)
+            if not announced and min(whole.get(name, 0.0) for name in pair) < self._config["whole"]:
+                continue
             if sure > most and self._two(pair) and sure >= self._needed(pair, announced):
                 best, most = pair, sure
-        return best or self._tied(message.get(INTENT_RANKING_KEY, []))
+        return best or self._tied(ranking)
 
     @staticmethod
     def _two(names: list[str]) -> bool:
