@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import statistics
+import sys
 import tempfile
 import time
 import warnings
@@ -97,7 +99,8 @@ class Understanding:
             (folder / "config.yml").write_text(
                 yaml.safe_dump({key: config[key] for key in config if key != "policies"})
             )
-            path = train_nlu(str(folder / "config.yml"), str(folder / "nlu.yml"), name)
+            with contextlib.redirect_stdout(sys.stderr):
+                path = train_nlu(str(folder / "config.yml"), str(folder / "nlu.yml"), name)
             if path is None:
                 raise RuntimeError("Rasa could not train on these examples.")
             return cls(Path(path))
