@@ -142,4 +142,4 @@ def test_a_typed_command_is_not_obeyed(page: Page) -> None:
 
 def test_a_person_is_one_tap_away(page: Page) -> None:
     page.get_by_role("button", name="Talk to a person").click()
-    page.get_by_text("I have asked a person on our team").wait_for()
+    page.get_by_text("I have passed this on to a person on our team").wait_for()
