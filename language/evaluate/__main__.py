@@ -15,11 +15,10 @@ from language.evaluate.report import (
     PICTURES,
     TRAINING,
     full_report,
-    intent_table,
     on_set,
-    table,
     unseen_sets,
 )
+from language.evaluate.tables import changes, intent_table, markdown, table
 
 MODEL = ROOT / "models" / "assistant.tar.gz"
 
@@ -42,7 +41,24 @@ def _arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--keep", action="store_true", help="make today's figures the floors that tests hold to"
     )
+    parser.add_argument(
+        "--compare",
+        type=Path,
+        default=PICTURES / "report.json",
+        metavar="JSON",
+        help="an earlier report to tell the changes from (default: the last one)",
+    )
     return parser.parse_args(words)
+
+
+def _write(report: dict[str, Any], earlier: Path) -> None:
+    """Write the report, and print what changed from the earlier one."""
+    before = json.loads(earlier.read_text()) if earlier.exists() else {}
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    (PICTURES / "report.json").write_text(json.dumps(report, indent=2))
+    (PICTURES / "report.md").write_text(markdown(report))
+    for line in changes(before, report):
+        print(f"changed: {line}")
 
 
 def _default_report() -> dict[str, Any]:
@@ -65,8 +81,7 @@ def main(words: list[str]) -> int:
     report = full_report(arguments.model, cross=not arguments.quick, say=_say)
     if arguments.against_default:
         report |= _default_report()
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    (PICTURES / "report.json").write_text(json.dumps(report, indent=2))
+    _write(report, arguments.compare)
     print(table(report), end="\n\n")
     main_set = next(iter(unseen_sets()))
     print(intent_table(report[main_set]), end="\n\n")

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import yaml
 
+from language.text import readable
+
 SEPARATOR = "/"
 
 
@@ -24,6 +26,12 @@ class Example:
     def intent(self) -> str:
         """The label without its topic."""
         return self.label.partition(SEPARATOR)[0]
+
+    @property
+    def compared(self) -> str:
+        """The text as two are compared: its words; numbers, case and marks make no difference."""
+        letters = (letter if letter.isalnum() else " " for letter in readable(self.text))
+        return " ".join("".join(letters).split()) or self.text
 
 
 def read_examples(paths: Iterable[Path]) -> list[Example]:

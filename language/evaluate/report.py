@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +50,30 @@ def _details(examples: Sequence[Example], answers: Sequence[Answer], name: str) 
     }
 
 
+@lru_cache(maxsize=1)
+def learned_sentences() -> frozenset[str]:
+    """Return the training sentences, as sentences are compared."""
+    return frozenset(example.compared for example in read_examples([TRAINING]))
+
+
+def _never_learned(examples: Sequence[Example], answers: Sequence[Answer]) -> measures.Figures:
+    """Return the figures without the sentences ("thx", "where is my refund") learned from.
+
+    Who writes a test set without having read the training data still writes some of its
+    sentences word for word; those prove nothing.
+    """
+    learned = learned_sentences()
+    pairs = zip(examples, answers, strict=True)
+    new = [(example, answer) for example, answer in pairs if example.compared not in learned]
+    return measures.figures([example for example, _ in new], [answer for _, answer in new])
+
+
 def on_set(model: Understanding, examples: Sequence[Example], name: str) -> dict[str, Any]:
     """Return the figures of a model on a test set, as written and with typos."""
     answers = model.answers(examples)
     wrong = misspelled(examples)
     report = _details(examples, answers, name)
+    report["never_learned"] = _never_learned(examples, answers)
     report["typos"] = measures.figures(wrong, model.answers(wrong))
     report["median_ms"] = median_milliseconds(answers)
     return report
@@ -120,27 +140,3 @@ def full_report(model_file: Path, *, cross: bool, say: Say) -> dict[str, Any]:
     if cross:
         report["cross_validation"] = cross_validation(say)
     return report
-
-
-def table(report: dict[str, Any]) -> str:
-    """Return the main figures of a report as a Markdown table."""
-    columns = ("accuracy", "likeliest", "topics", "caught", "lost", "several", "calibration_error")
-    lines = ["| | sentences | " + " | ".join(columns) + " |", "|---" * (len(columns) + 2) + "|"]
-    for name, part in report.items():
-        if "figures" not in part:
-            continue
-        for title, row in ((name, part["figures"]), (f"{name}, typos", part["typos"])):
-            values = " | ".join(f"{row[column]:.3f}" for column in columns)
-            lines.append(f"| {title} | {row['sentences']:.0f} | {values} |")
-    return "\n".join(lines)
-
-
-def intent_table(part: dict[str, Any]) -> str:
-    """Return precision, recall and F1 of every intent as a Markdown table."""
-    lines = ["| intent | precision | recall | F1 | sentences |", "|---|---|---|---|---|"]
-    for intent, row in part["intents"].items():
-        lines.append(
-            f"| {intent} | {row['precision']:.3f} | {row['recall']:.3f} | {row['f1']:.3f} "
-            f"| {row['sentences']:.0f} |"
-        )
-    return "\n".join(lines)
