@@ -15,6 +15,7 @@ from rasa.shared.nlu.constants import ENTITIES, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 import language
+from language.negation import is_negated
 from language.values import entity_value
 
 Entity = dict[str, Any]
@@ -41,12 +42,12 @@ def _second_number_is_zip(entities: list[Entity]) -> None:
 
 
 def with_values(entities: list[Entity], text: str, today: date) -> list[Entity]:
-    """Return the entities with their values set; those that mean nothing are left out."""
+    """Return the entities with their values set; what means nothing or is negated is left out."""
     kept = []
     for entity in entities:
         words = text[entity["start"] : entity["end"]]
         value = entity_value(entity["entity"], words, today)
-        if value is not None:
+        if value is not None and not is_negated(entity["entity"], text, entity["start"]):
             kept.append({**entity, "value": value})
     _second_number_is_zip(kept)
     return kept

@@ -38,6 +38,12 @@ CASES: list[tuple[str, list[tuple[str, str]]]] = [
     ("replacement please", [("replacement", "remedy")]),
     ("please ship it again", [("redelivery", "remedy")]),
     ("two boxes of toner cartridges", [("boxes", "product"), ("toner cartridges", "product")]),
+    ("I don't want a refund, I want a new one", [("replacement", "remedy")]),
+    ("no replacement, refund please", [("refund", "remedy")]),
+    ("a refund instead of a replacement", [("refund", "remedy")]),
+    ("I don't have any photos or videos", []),
+    ("can't send pictures, but I took a video", [("video", "evidence")]),
+    ("why don't you just refund me", [("refund", "remedy")]),
     ("he sat there 24/7 on black friday", []),
 ]  # fmt: skip
 
