@@ -15,7 +15,7 @@ Floats = NDArray[np.float32]
 Indices = NDArray[np.intp]
 
 _KINDS: tuple[dict[str, Any], ...] = (
-    {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"[^\W_]+|\?"},
+    {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"[^\W_]+|\?", "min_df": 2},
     {"analyzer": "char_wb", "ngram_range": (3, 4), "min_df": 3},
 )
 """Single words and pairs (a question mark is a word), and runs of letters within words."""
