@@ -72,7 +72,7 @@ $(STAMPS)/environment: pyproject.toml uv.lock .python-version $(filter var/%,$(U
 	@$(UV) sync --frozen --compile-bytecode
 	@mkdir -p $(STAMPS) && touch $@
 
-$(STAMPS)/language: $(STAMPS)/environment $(shell find language -name '*.py' -o -name '*.txt' 2>/dev/null)
+$(STAMPS)/language: $(STAMPS)/environment $(shell find language -name '*.py' -o -name '*.txt' -o -name '*.yml' 2>/dev/null)
 	$(call say,Setting up the language models)
 	@UV=$(UV) $(PYTHON) -m language setup
 	@touch $@
