@@ -21,6 +21,7 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from threadpoolctl import threadpool_limits
 
 from language.clauses import halves
 from language.encoder import encoder_fingerprint, shared_encoder
@@ -126,7 +127,9 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> SentenceClassifier:
-        """Load the trained component."""
+        """Load the trained component; from here on the process calculates on one thread."""
+        # A message's products are done before a second thread is awake.
+        threadpool_limits(limits=1, user_api="blas")
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, IntentModel.load(folder))
 

@@ -40,7 +40,7 @@ class Settings:
     """
 
     strength: float = 11.0
-    vector_weight: float = 1.4
+    vector_weight: float = 0.8
     neighbor_weight: float = 6.0
     lost_share: float = 0.01
     softness: float = 0.06

@@ -24,10 +24,8 @@ _AT_ONCE = 512
 Floats = NDArray[np.float32]
 
 
-def _mean_of_highest(cosines: Floats, count: int) -> float:
-    if len(cosines) > count:
-        cosines = np.partition(cosines, -count)[-count:]
-    return float(cosines.mean())
+def _highest(cosines: Floats, count: int) -> Floats:
+    return np.partition(cosines, -count)[-count:]
 
 
 def intent_of(label: str) -> str:
@@ -46,13 +44,14 @@ class Neighbors:
         self.vectors = np.ascontiguousarray(vectors[order])
         self.labels = [labels[row] for row in order]
         self.unlike = unlike
-        self._familiar = np.array([intent_of(label) not in unlike for label in self.labels])
         # Sorted as they are, each label's rows stand together, and each intent's too.
         self._rows: dict[str, slice] = {}
         for row, label in enumerate(self.labels):
             for name in {label, intent_of(label)}:
                 start = self._rows[name].start if name in self._rows else row
                 self._rows[name] = slice(start, row + 1)
+        self._nearest = min([NEAREST, *(rows.stop - rows.start for rows in self._rows.values())])
+        self._strange = [self._rows[name] for name in sorted(unlike) if name in self._rows]
 
     def look(self, vector: Floats) -> tuple[dict[str, float], float]:
         """Return how near each label and each intent is, and how familiar the vector.
@@ -61,14 +60,16 @@ class Neighbors:
         make a text familiar.
         """
         cosines = self.vectors @ vector
-        nearness = {
-            name: _mean_of_highest(cosines[rows], NEAREST) for name, rows in self._rows.items()
-        }
-        return nearness, _mean_of_highest(cosines[self._familiar], FAMILIAR)
+        nearest = [_highest(cosines[rows], self._nearest) for rows in self._rows.values()]
+        nearness = np.stack(nearest).mean(axis=1).tolist()
+        for rows in self._strange:
+            cosines[rows] = -1
+        familiarity = _highest(cosines, min(FAMILIAR, len(cosines))).mean()
+        return dict(zip(self._rows, nearness, strict=True)), float(familiarity)
 
     def usual_familiarity(self, lost_share: float) -> float:
         """Return the familiarity that all but `lost_share` of the sentences have to others."""
-        known = self.vectors[self._familiar]
+        known = self.vectors[[intent_of(label) not in self.unlike for label in self.labels]]
         count = min(FAMILIAR, max(len(known) - 1, 1))
         found = []
         for start in range(0, len(known), _AT_ONCE):

@@ -16,9 +16,10 @@ from language.evaluate.report import (
     TRAINING,
     full_report,
     on_set,
+    several_sets,
     unseen_sets,
 )
-from language.evaluate.tables import changes, intent_table, markdown, table
+from language.evaluate.tables import changes, in_words, intent_table, markdown, table
 
 MODEL = ROOT / "models" / "assistant.tar.gz"
 
@@ -85,8 +86,9 @@ def main(words: list[str]) -> int:
     print(table(report), end="\n\n")
     main_set = next(iter(unseen_sets()))
     print(intent_table(report[main_set]), end="\n\n")
-    print(f"entities: {report['entities']}")
-    print(f"several matters: {report['several']}")
+    print(f"entities: {in_words(report['entities'])}")
+    for name in several_sets():
+        print(f"{name}: {in_words(report[name])}")
     print(f"median of a message: {report[main_set]['median_ms']:.1f} ms")
     _say(f"the whole report and pictures of the confusions are in {PICTURES.relative_to(ROOT)}")
     if arguments.keep:

@@ -27,7 +27,7 @@ def kept_figures(report: dict[str, Any]) -> dict[str, dict[str, float]]:
             kept[name] = {key: round(part["figures"][key], 4) for key in KEPT}
             for other in OTHERS:
                 kept[name][other] = round(part[other]["accuracy"], 4)
-        elif name in ("entities", "several"):
+        elif "figures" not in part:
             kept[name] = {key: round(part[key], 4) for key in ("recall", "found") if key in part}
     return kept
 

@@ -99,9 +99,16 @@ def _comparable(entity: str, value: object) -> tuple[str, str]:
     return entity, f"{float(text):.2f}" if entity == "money" else text
 
 
-def several_figures(model: Understanding) -> dict[str, float]:
+def several_sets() -> dict[str, list[dict[str, Any]]]:
+    """Return the messages of one matter or two that others wrote, by their files' names."""
+    return {
+        path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
+        for path in sorted(UNSEEN.glob("unseen_several*.yml"))
+    }
+
+
+def several_figures(model: Understanding, cases: Sequence[dict[str, Any]]) -> dict[str, float]:
     """Return how often two matters are found where there are two, and where there is one."""
-    cases = yaml.safe_load((UNSEEN / "unseen_several.yml").read_text(encoding="utf-8"))
     two = [case for case in cases if len(case["matters"]) == 2]
     one = [case for case in cases if len(case["matters"]) == 1]
     right = [model.answer(case["text"]).matters == tuple(case["matters"]) for case in two]
@@ -136,7 +143,7 @@ def full_report(model_file: Path, *, cross: bool, say: Say) -> dict[str, Any]:
         say(f"{name}: {len(examples)} sentences …")
         report[name] = on_set(model, examples, name)
     report["entities"] = entity_figures(model)
-    report["several"] = several_figures(model)
+    report |= {name: several_figures(model, cases) for name, cases in several_sets().items()}
     if cross:
         report["cross_validation"] = cross_validation(say)
     return report

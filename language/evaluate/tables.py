@@ -55,7 +55,7 @@ def worst_table(part: dict[str, Any]) -> str:
 def markdown(report: dict[str, Any]) -> str:
     """Return the whole report to read."""
     parts = ["# How well customers are understood", table(report)]
-    parts += [f"{name}: {_in_words(report[name])}" for name in ("entities", "several")]
+    parts += [f"{name}: {in_words(part)}" for name, part in report.items() if "figures" not in part]
     for name, part in report.items():
         if "intents" in part:
             parts += [f"## {name}", intent_table(part), "### Commonest confusions"]
@@ -63,7 +63,8 @@ def markdown(report: dict[str, Any]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _in_words(figures: dict[str, float]) -> str:
+def in_words(figures: dict[str, float]) -> str:
+    """Return figures by their names on one line."""
     return ", ".join(f"{name.replace('_', ' ')} {value:.3f}" for name, value in figures.items())
 
 

@@ -9,7 +9,7 @@ import yaml
 
 from language.evaluate.examples import Example, read_examples
 from language.evaluate.rasa_model import ROOT
-from language.evaluate.report import TRAINING, UNSEEN, unseen_sets
+from language.evaluate.report import TRAINING, several_sets, unseen_sets
 from language.guard import plain_text
 
 SERVICE = (
@@ -88,8 +88,9 @@ def test_test_sentences_are_labeled_with_what_is_learned(training: list[Example]
 
 def test_no_test_sentence_of_some_length_is_learned_from(known: dict[str, set[str]]) -> None:
     """What is short ("thx", "where is my refund") everybody says; the report tells it apart."""
-    cases = yaml.safe_load((UNSEEN / "unseen_several.yml").read_text(encoding="utf-8"))
-    sets = {**unseen_sets(), "unseen_several": [Example(case["text"], "") for case in cases]}
+    several = several_sets().items()
+    messages = {name: [Example(case["text"], "") for case in cases] for name, cases in several}
+    sets = unseen_sets() | messages
     learned = {
         name: [e.text for e in examples if e.compared in known and len(e.compared.split()) > LONG]
         for name, examples in sets.items()
