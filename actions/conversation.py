@@ -7,15 +7,22 @@ import re
 from rasa_sdk.events import FollowupAction
 
 from actions.answers import read_details
-from actions.form import begin, leave, take_in
+from actions.form import begin, leave, take_in, turn_to_mentioned
 from actions.matters import MATTERS, WHAT_HAPPENED, Matter, buttons, matter_for, matter_of_intent
 from actions.replies import bullets
 from actions.settle import answer_case
 from actions.turn import FORM, REQUESTED, AssistantAction, Event, Turn
 from casework.cases import find_case, open_cases_of_conversation
 from casework.evidence import attach_evidence, evidence_of
+from casework.orders import normalise_order_number
 
 _CANCEL_IT = re.compile(r"^\W*(?:please\s+)?cancel\b", re.I)
+_PLACE = re.compile(
+    r"^\W*(?:(?:the|number|no|option)\W+)*(?P<place>first|second|third|last|both|either|[123])\b"
+    r"(?:\W+(?:one|thing|matter|option|first|please|pls|thanks))*\W*$",
+    re.I,
+)
+_PLACES = {"first": 0, "1": 0, "both": 0, "either": 0, "second": 1, "2": 1, "third": 2, "3": 2}
 
 
 class AnswerPolicyQuestion(AssistantAction):
@@ -42,7 +49,11 @@ class AnswerOutOfScope(AssistantAction):
     action_name = "action_answer_out_of_scope"
 
     def act(self, turn: Turn) -> list[Event]:
-        """Give the contact."""
+        """Give the contact; "2" after a question with quick replies is a choice."""
+        matter = _chosen(turn)
+        if matter:
+            begin(turn, matter)
+            return [FollowupAction(FORM)]
         turn.say("utter_out_of_scope")
         return []
 
@@ -75,6 +86,7 @@ class AnswerYes(AssistantAction):
         if offer is None:
             turn.say("utter_how_can_i_help")
             return []
+        turn_to_mentioned(turn, offer)
         turn.set(matter=offer, offer=None, misses=None)
         return [FollowupAction(FORM)]
 
@@ -87,7 +99,7 @@ class AnswerNo(AssistantAction):
     def act(self, turn: Turn) -> list[Event]:
         """Drop the offer."""
         dropped = turn.slot("offer")
-        turn.set(offer=None)
+        turn.set(offer=None, next_matter=None)
         turn.say("utter_offer_dropped" if dropped else "utter_anything_else")
         return []
 
@@ -119,8 +131,15 @@ class AskWhichFirst(AssistantAction):
         if len(found) < 2:
             turn.say("utter_rephrase")
             return []
-        first, second = found[:2]
-        turn.set(**read_details(turn, None), next_matter=None, offer=None)
+        first, second = found
+        orders: list[str] | list[None] = _orders_in(turn)
+        details = read_details(turn, None)
+        if len(orders) == len(found):
+            # Each matter has its own order, and is turned to with it.
+            details.pop("order_number", None)
+        else:
+            orders = [None, None]
+        turn.set(**details, offer=None)
         turn.say(
             "utter_which_first",
             first=first.about,
@@ -128,8 +147,15 @@ class AskWhichFirst(AssistantAction):
             buttons=buttons([first.name, second.name]),
         )
         # Whichever the customer takes up, the other one is offered when it is settled.
-        turn.set(next_matter=[first.name, second.name])
+        pairs = zip(found, orders, strict=True)
+        turn.set(next_matter=[{"matter": one.name, "order": order} for one, order in pairs])
         return []
+
+
+def _orders_in(turn: Turn) -> list[str]:
+    """The different order numbers of the message, in order of mention."""
+    numbers = (normalise_order_number(number) for number in turn.entities("order_number"))
+    return list(dict.fromkeys(number for number in numbers if number))
 
 
 def matters_in(turn: Turn) -> list[Matter]:
@@ -145,8 +171,8 @@ class Clarify(AssistantAction):
     action_name = "action_clarify"
 
     def act(self, turn: Turn) -> list[Event]:
-        """Offer the likeliest matters; a button's own title always counts."""
-        matter = matter_for(turn.text, None)
+        """Offer the likeliest matters; the choice of an offered one always counts."""
+        matter = _chosen(turn)
         if matter:
             begin(turn, matter)
             return [FollowupAction(FORM)]
@@ -169,8 +195,8 @@ class NoteDetails(AssistantAction):
     action_name = "action_note_details"
 
     def act(self, turn: Turn) -> list[Event]:
-        """Keep the details for the matter that comes."""
-        matter = matter_for(turn.text, None)
+        """Keep the details for the matter that comes; a matter that was offered is taken up."""
+        matter = _chosen(turn)
         if matter:
             begin(turn, matter)
             return [FollowupAction(FORM)]
@@ -256,17 +282,32 @@ class Repeat(AssistantAction):
         if turn.in_form:
             turn.say(f"utter_explain_{turn.slot(REQUESTED)}")
             return []
-        last = next(
-            (
-                event
-                for event in reversed(turn.tracker.events)
-                if event.get("event") == "bot" and event.get("text")
-            ),
-            None,
-        )
+        last = _last_reply(turn)
         if last is None:
             turn.say("utter_how_can_i_help")
         else:
-            titles = [reply["title"] for reply in (last.get("data") or {}).get("buttons") or []]
-            turn.say_text(last["text"], titles)
+            turn.say_text(last["text"], _titles(last))
         return []
+
+
+def _last_reply(turn: Turn) -> Event | None:
+    """The last message of the assistant that has words."""
+    events = reversed(turn.tracker.events)
+    return next((e for e in events if e.get("event") == "bot" and e.get("text")), None)
+
+
+def _titles(reply: Event) -> list[str]:
+    return [button["title"] for button in (reply.get("data") or {}).get("buttons") or []]
+
+
+def _chosen(turn: Turn) -> Matter | None:
+    """The matter whose quick reply was pressed, or named by its place ("the second one")."""
+    matter = matter_for(turn.text, None)
+    if matter:
+        return matter
+    named, last = _PLACE.match(turn.text), _last_reply(turn)
+    titles = _titles(last) if last else []
+    if named is None or not titles:
+        return None
+    place = _PLACES.get(named["place"].lower(), len(titles) - 1)
+    return matter_for(titles[place], None) if place < len(titles) else None

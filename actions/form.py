@@ -68,15 +68,28 @@ def begin(turn: Turn, matter: Matter) -> None:
     keep_remedy = turn.slot("remedy") if turn.slot("matter") is None else None
     turn.set(**dict.fromkeys(OF_ONE_MATTER), offer=None, misses=None, matter=matter.name)
     turn.set(remedy=keep_remedy)
-    mentioned = turn.slot("next_matter") or []
-    others = [name for name in mentioned if name != matter.name]
-    turn.set(next_matter=others if matter.name in mentioned else None)
+    turn_to_mentioned(turn, matter.name)
     turn.set(story=turn.text)
     if turn.entities("evidence"):
         turn.set(evidence="mentioned")
     if came_on := arrival_told(turn):
         turn.set(delivered_on=came_on)
     take_in(turn, None)
+
+
+def turn_to_mentioned(turn: Turn, name: str) -> None:
+    """Turn to a matter that a message of two mentioned: to its order; the other one waits on."""
+    mentioned = turn.slot("next_matter") or []
+    orders = [entry["order"] for entry in mentioned if entry["matter"] == name]
+    others = [entry for entry in mentioned if entry["matter"] != name]
+    turn.set(next_matter=others if orders and others else None)
+    number = orders[0] if orders else None
+    if number is None:
+        return
+    if _names_another_order(turn, number):
+        turn.set(items=None, delivered_on=None, confirm=None)
+        _keep_proof_that_fits(turn, number)
+    turn.set(order_number=number)
 
 
 def take_in(turn: Turn, requested: str | None) -> bool:

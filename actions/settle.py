@@ -132,5 +132,5 @@ def _finish(turn: Turn) -> None:
     turn.set(**dict.fromkeys(OF_ONE_MATTER), matter=None, misses=None)
     waiting = turn.slot("next_matter")
     if waiting and turn.slot("offer") is None:
-        turn.set(offer=waiting[0], next_matter=None)
-        turn.say("utter_offer_next", about=MATTERS[waiting[0]].about)
+        turn.set(offer=waiting[0]["matter"])
+        turn.say("utter_offer_next", about=MATTERS[waiting[0]["matter"]].about)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -23,15 +23,25 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from threadpoolctl import threadpool_limits
 
-from language.clauses import halves
+from language.clauses import clauses
 from language.encoder import encoder_fingerprint, shared_encoder
 from language.features import Floats
 from language.featurizer import SentenceEncoder
 from language.model import IntentModel, Reading, Settings
+from language.negation import negated_intents
 from language.repair import READABLE
 
-HALVES = "halves"
-"""The message property with the likeliest intents before and after each joint of the text."""
+CLAUSES = "clauses"
+"""The message property with the clauses of a text that has several."""
+
+
+class Clause(NamedTuple):
+    """A clause of a readable text, its likeliest intent and how sure that is."""
+
+    text: str
+    intent: str
+    confidence: float
+
 
 _SETTINGS = tuple(Settings().__dict__)
 
@@ -57,7 +67,7 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
 
     Confidence is the probability, scaled by how much like the training sentences the text is.
     The best topic is written where Rasa's ResponseSelector would write it. For a message of
-    several sentences or clauses, what comes before and after each joint is classified too.
+    several sentences or clauses, each of them is classified too.
     """
 
     def __init__(
@@ -134,7 +144,7 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
             return cls(config, model_storage, resource, IntentModel.load(folder))
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add intent, ranking, topics and halves to each message, in place."""
+        """Add intent, ranking, topics and clauses to each message, in place."""
         assert self._model is not None, "the component has been neither trained nor loaded"
         for message in messages:
             text = message.get(READABLE, "")
@@ -144,24 +154,30 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             if reading.topics:
                 message.set(RESPONSE_SELECTOR, _selected(reading.topics), add_to_output=True)
-            message.set(HALVES, self._of_halves(self._model, text))
+            message.set(CLAUSES, self._of_clauses(self._model, text))
         return messages
 
     def _ranking(self, reading: Reading, text: str) -> list[dict[str, Any]]:
         if not text:
             return _ranked(dict.fromkeys(reading.intents, 0.0), INTENT_NAME_KEY)
+        negated = negated_intents(text)
+        possible = {name: share for name, share in reading.intents.items() if name not in negated}
+        total = sum(possible.values())
         scaled = {
-            intent: share * (1 if intent in self._unlike else reading.likeness)
-            for intent, share in reading.intents.items()
+            intent: share / total * (1 if intent in self._unlike else reading.likeness)
+            for intent, share in possible.items()
         }
         return _ranked(scaled, INTENT_NAME_KEY)
 
-    def _of_halves(self, model: IntentModel, text: str) -> list[list[dict[str, Any]]]:
-        """Return the likeliest intents of the text before and after each of its joints."""
+    def _of_clauses(self, model: IntentModel, text: str) -> list[Clause]:
+        """Return the clauses of a text that has several."""
         encoder = shared_encoder()
+        pieces = clauses(text)
         return [
-            [self._ranking(model.read(half, encoder.encode(half)), half)[0] for half in pair]
-            for pair in halves(text)
+            Clause(
+                piece, *self._ranking(model.read(piece, encoder.encode(piece)), piece)[0].values()
+            )
+            for piece in (pieces if len(pieces) > 1 else [])
         ]
 
 

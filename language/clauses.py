@@ -1,8 +1,12 @@
-"""Splits a message where it may turn to something else."""
+"""Splits a message where it may turn to something else, and tells what says that it does."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from language.text import MASKED_NUMBER
+from language.vocabulary import products
 
 MOST = 6
 """So many pieces a message is split into at most, to bound the time that takes."""
@@ -10,16 +14,29 @@ MOST = 6
 SHORTEST = 3
 """A piece with fewer words belongs to the one before it."""
 
-_SENTENCE_END = re.compile(r"[.!?;\n]+(?:\s+|$)")
+_SENTENCE_END = re.compile(r"[.!?;]+(?:\s+|$)")
 _JOINTS = re.compile(
-    r"[,:\s-]+\b(?:and also|but also|also|plus|and another thing|another thing is|"
-    r"another thing|on top of that|besides that|besides|in addition|additionally|"
-    r"apart from that|separately|second(?:ly)?|oh and|and then|by the way|btw|and|but)\b[,:]?\s+"
+    r"(?:[,:\s-]+\b(?:and also|but also|also|plus|and another thing|another thing is|"
+    r"another thing|on top of that|on another note|besides that|besides|in addition|additionally|"
+    r"apart from that|separately|second(?:ly)?|oh and|and then|by the way|btw|while i have you|"
+    r"as for|and|but)\b[,:]?\s+"
+    # A comma before what may start a sentence of its own.
+    r"|,\s+(?=(?:the|my|our|his|her|i|i'm|i've|we|you|they|it|it's|please|can|could|would|where|"
+    r"when|what|why|how|is|are|was|has|have|did|do|does|order|tracking|no|still|need|want|cancel|"
+    r"first|second)\b))"
 )
-_ANNOUNCED = re.compile(
-    r"\b(?:also|another|other order|second order|separate|separately|as well|plus|two things|"
-    r"besides|on top|different order|in addition|additionally|by the way|btw|oh and|apart from)\b"
+_ANOTHER = re.compile(
+    r"\b(?:also|another|other|second|two things|one more|different|separate(?:ly)?|as well|plus|"
+    r"besides|on top|in addition|additionally|moreover|furthermore|meanwhile|unrelated|as for|"
+    r"by the way|btw|oh and|apart from|while i have you|new order|old order)\b"
 )
+_OVER = re.compile(
+    r"\b(?:last (?:time|year|month|spring|summer|autumn|fall|winter|christmas|order)|"
+    r"previous(?:ly)?|(?:years?|months?) ago|back then|once had|used to|thanks for|thank you for|"
+    r"sorted|colleague|neighbou?r'?s?|friend)\b"
+)
+_NOT_ITEMS = frozenset({"box", "label", "stamp", "pad", "safe", "screen", "drawer", "shelf"})
+"""Products whose names more often mean packing, a part or something else."""
 
 
 def _merged(pieces: list[str]) -> list[str]:
@@ -46,14 +63,29 @@ def clauses(text: str) -> list[str]:
     return [*pieces[: MOST - 1], ". ".join(pieces[MOST - 1 :])] if len(pieces) > MOST else pieces
 
 
-def halves(text: str) -> list[tuple[str, str]]:
-    """Return what comes before and after each joint of a readable text."""
-    pieces = clauses(text)
-    return [
-        (". ".join(pieces[:joint]), ". ".join(pieces[joint:])) for joint in range(1, len(pieces))
-    ]
+@lru_cache(maxsize=1)
+def _items() -> re.Pattern[str]:
+    names = sorted(products(), key=len, reverse=True)
+    return re.compile(rf"\b({'|'.join(map(re.escape, names))})(?:e?s)?\b")
+
+
+def _items_in(text: str) -> set[str]:
+    return {name.split()[-1] for name in _items().findall(text)} - _NOT_ITEMS
+
+
+def is_over(text: str) -> bool:
+    """Tell whether a readable clause is about the past or about somebody else."""
+    return bool(_OVER.search(text))
 
 
 def announces_another(text: str) -> bool:
     """Tell whether a readable text says that a further matter comes ("also", "another order")."""
-    return bool(_ANNOUNCED.search(text))
+    return bool(_ANOTHER.search(text))
+
+
+def of_different_things(one: str, other: str) -> bool:
+    """Tell whether two readable clauses name an order number each, or different products."""
+    if MASKED_NUMBER in one and MASKED_NUMBER in other:
+        return True
+    items, others = _items_in(one), _items_in(other)
+    return bool(items and others and not items & others)

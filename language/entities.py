@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,9 @@ from language.values import entity_value
 
 Entity = dict[str, Any]
 
+_ORDER = re.compile(r"(?:\b(?:order|purchase)|#|(?<!'m )(?<!am )(?<!are )\bfrom)$", re.I)
+"""What stands before an order's number and before no ZIP code."""
+
 
 def _day_of(message: Message) -> date:
     """Return the conversation's day: the message's metadata `today`, else today."""
@@ -32,12 +36,13 @@ def _day_of(message: Message) -> date:
     return language.today()
 
 
-def _second_number_is_zip(entities: list[Entity]) -> None:
+def _second_number_is_zip(entities: list[Entity], text: str) -> None:
     """Read two bare five-digit numbers as order number and ZIP, in that order."""
     numbers = [entity for entity in entities if entity["entity"] == "order_number"]
     if len(numbers) == 2 and not any(entity["entity"] == "zip" for entity in entities):
         last = numbers[1]
-        if last["end"] - last["start"] == 5:
+        named = _ORDER.search(text[: last["start"]].rstrip())
+        if last["end"] - last["start"] == 5 and not named:
             last["entity"] = "zip"
 
 
@@ -49,7 +54,7 @@ def with_values(entities: list[Entity], text: str, today: date) -> list[Entity]:
         value = entity_value(entity["entity"], words, today)
         if value is not None and not is_negated(entity["entity"], text, entity["start"]):
             kept.append({**entity, "value": value})
-    _second_number_is_zip(kept)
+    _second_number_is_zip(kept, text)
     return kept
 
 

@@ -20,8 +20,8 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
-from language.classifier import HALVES, SentenceClassifier
-from language.clauses import announces_another
+from language.classifier import CLAUSES, Clause, SentenceClassifier
+from language.clauses import announces_another, is_over, of_different_things
 from language.repair import READABLE
 
 SEVERAL_MATTERS = "several_matters"
@@ -59,15 +59,15 @@ _SAME_STORY: frozenset[frozenset[str]] = frozenset(
         *((parcel, "cancel_order") for parcel in _PARCEL),
         *((parcel, "correct_address") for parcel in _PARCEL),
         ("cancel_order", "return_unwanted_item"),
+        ("cancel_order", "report_other_problem"),
         ("ask_case_status", "return_unwanted_item"),
+        ("ask_case_status", "ask_order_status"),
         *((goods, "ask_case_status") for goods in _GOODS),
     ]
 )
 """Pairs that one story about one order often holds: two need a sign that they are two."""
 
-
-def _same_story(pair: list[str]) -> bool:
-    return frozenset(pair) in _SAME_STORY
+_NEVER = 2.0
 
 
 def _two_orders(message: Message) -> bool:
@@ -96,17 +96,17 @@ class SeveralMatters(IntentClassifier, GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """Return the settings with their defaults.
 
-        Both halves of a message need `plain` confidence to count as two matters, and in the
-        whole of it both need `whole`; where the message announces another matter or names two
-        orders, both halves need `announced`, or `same_story` where one story could hold both.
-        With `tie` confidence each and less than
-        `tie_difference` between them, the first two of the ranking are tied.
+        Two clauses with different matters are two matters where both have `plain` confidence
+        and, in the whole message, `whole`. Where the message says that there are two (another
+        matter, two orders, different items), `said` is enough, or `same_story` where one story
+        often holds both; those are never two without such a sign. With `tie` confidence each and
+        less than `tie_difference` between them, the first two of the ranking are tied.
         """
         return {
-            "plain": 0.7,
-            "whole": 0.01,
-            "announced": 0.3,
-            "same_story": 0.6,
+            "plain": 0.8,
+            "whole": 0.003,
+            "said": 0.35,
+            "same_story": 0.55,
             "tie": 0.35,
             "tie_difference": 0.1,
         }
@@ -132,35 +132,34 @@ class SeveralMatters(IntentClassifier, GraphComponent):
 
     def _pair(self, message: Message) -> list[str]:
         """Return the two matters of the message, or nothing."""
-        announced = announces_another(message.get(READABLE, "")) or _two_orders(message)
         ranking = message.get(INTENT_RANKING_KEY, [])
         whole = {entry[INTENT_NAME_KEY]: entry[PREDICTED_CONFIDENCE_KEY] for entry in ranking}
+        announced = announces_another(message.get(READABLE, "")) or _two_orders(message)
+        found = [c for c in message.get(CLAUSES, []) if c.intent in MATTERS and not is_over(c.text)]
         best: list[str] = []
         most = 0.0
-        for half in message.get(HALVES, []):
-            pair = [part[INTENT_NAME_KEY] for part in half]
-            sure = min(part[PREDICTED_CONFIDENCE_KEY] for part in half)
-            if not announced and min(whole.get(name, 0.0) for name in pair) < self._config["whole"]:
-                continue
-            if sure > most and self._two(pair) and sure >= self._needed(pair, announced):
-                best, most = pair, sure
+        for one, other in combinations(found, 2):
+            said = announced or of_different_things(one.text, other.text)
+            sure = min(one.confidence, other.confidence)
+            if sure > most and sure >= self._needed(one, other, whole, said):
+                best, most = [one.intent, other.intent], sure
         return best or self._tied(ranking)
 
-    @staticmethod
-    def _two(names: list[str]) -> bool:
-        return set(names) <= MATTERS and names[0] != names[1]
-
-    def _needed(self, pair: list[str], announced: bool) -> float:
-        """Return the confidence that both halves need."""
-        if _same_story(pair):
-            return float(self._config["same_story"]) if announced else 2.0
-        return float(self._config["announced" if announced else "plain"])
+    def _needed(self, one: Clause, other: Clause, whole: dict[str, float], said: bool) -> float:
+        """Return the confidence that both clauses need to be two matters; above 1: never."""
+        pair = frozenset({one.intent, other.intent})
+        if len(pair) == 1:
+            return _NEVER
+        if said:
+            return float(self._config["same_story" if pair in _SAME_STORY else "said"])
+        unlikely = min(whole[name] for name in pair) < self._config["whole"]
+        return _NEVER if unlikely or pair in _SAME_STORY else float(self._config["plain"])
 
     def _tied(self, ranking: list[dict[str, Any]]) -> list[str]:
         """Return the first two of the ranking where neither is clearly ahead."""
         names = [entry[INTENT_NAME_KEY] for entry in ranking[:2]]
         shares = [entry[PREDICTED_CONFIDENCE_KEY] for entry in ranking[:2]]
-        if len(names) < 2 or not self._two(names) or shares[1] < self._config["tie"]:
+        if len(names) < 2 or not set(names) <= MATTERS or shares[1] < self._config["tie"]:
             return []
         return names if shares[0] - shares[1] < self._config["tie_difference"] else []
 

@@ -33,6 +33,7 @@ class Settings:
         strength: C of the regressions.
         vector_weight: how much the sentence vector counts beside words and letters.
         neighbor_weight: how much the nearest training sentences count beside the regressions.
+        sharpness: how far the labels' sums are spread, so that confidence is how often it is right.
         lost_share: the share of training sentences that are rather unlike the others.
         softness: over how large a difference in similarity the likeness falls.
         iterations: the most steps of training.
@@ -42,6 +43,7 @@ class Settings:
     strength: float = 11.0
     vector_weight: float = 0.8
     neighbor_weight: float = 6.0
+    sharpness: float = 1.3
     lost_share: float = 0.01
     softness: float = 0.06
     iterations: int = 200
@@ -161,7 +163,8 @@ class IntentModel:
             sums = head.bias + values @ head.weights[places]
             sums += vector @ head.weights[self._features.width :]
             near = np.array([nearness[label] for label in head.labels], np.float32)
-            shares = _shares(sums + self._settings.neighbor_weight * near)
+            sums += self._settings.neighbor_weight * near
+            shares = _shares(self._settings.sharpness * sums)
             found[name] = dict(zip(head.labels, shares.tolist(), strict=True))
         intents = found.pop(INTENTS)
         distance = (self._usual - familiarity) / self._settings.softness

@@ -1,4 +1,4 @@
-"""Tells that an entity is what the customer does not want or does not have."""
+"""Tells what the customer does not want or does not have."""
 
 from __future__ import annotations
 
@@ -21,6 +21,32 @@ _PATTERNS = {
 }
 _QUOTES = str.maketrans("’‘`", "'''")
 
+_ACTS = {
+    "cancel_order": r"cancel(?:ing|ling|lation)?",
+    "return_unwanted_item": (
+        r"return(?:ing)?|(?:send|sending|give|giving|take|ship) "
+        r"(?:it|this|that|them|these|those|anything|(?:the|my) \w+) back"
+    ),
+    "want_remedy": r"refund(?:ing)?|replac(?:e|ing|ement)|exchang(?:e|ing)",
+}
+"""The acts that customers say they do not want, by the intent that wants them."""
+
+_LEAD = r"(?:^|(?<=[,.;:!?])\s*|(?<=\bplease ))"
+_FILLER = r"(?:(?:please|kindly|ok|okay|hey|hi|hello|just|so|and|but|no|actually|wait) )*"
+_NO = (
+    r"(?:(?:you )?(?:do not|don't|needn't|need not)|(?:there's |there is )?no need to|"
+    r"i (?:do not|don't|didn't|did not) (?:want|need|wish|intend|mean|ask|plan)(?: you)?"
+    r"(?: to)?|i(?:'m| am) not (?:asking|trying|looking|here)(?: you| for you)?(?: to)?|"
+    r"not(?: asking| trying| looking| here)?(?: to)?)"
+)
+"""No bare "no": "no refund, no answer" says what is missing, not what is not wanted."""
+_REST = r"[^,.;:!?]*?(?=[,.;:!?]|$|\b(?:but|just|only|i)\b)[,.;:!?]*"
+_NEGATED_ACT = re.compile(
+    rf"{_LEAD}{_FILLER}{_NO} (?:please |actually |even )?(?:a |any |the |my )?"
+    rf"(?:{'|'.join(f'(?P<{intent}>{act})' for intent, act in _ACTS.items())})\b{_REST}"
+)
+_FEWEST_LEFT = 3
+
 
 def is_negated(entity: str, text: str, start: int) -> bool:
     """Tell whether the words before `start` negate the entity that starts there.
@@ -30,3 +56,21 @@ def is_negated(entity: str, text: str, start: int) -> bool:
     pattern = _PATTERNS.get(entity)
     before = text[:start].translate(_QUOTES).lower()
     return pattern is not None and bool(pattern.search(before))
+
+
+def without_negated_acts(text: str) -> str:
+    """Return a readable text without what it says is not wanted, if more than that is said.
+
+    Example:
+        "don't cancel it, just change the address" gives "just change the address".
+    """
+    left = " ".join(_NEGATED_ACT.sub(" ", text).split()).strip(" ,;:-")
+    return left if len(left.split()) >= _FEWEST_LEFT else text
+
+
+def negated_intents(text: str) -> frozenset[str]:
+    """Return the intents whose act a readable text says is not wanted ("please don't cancel")."""
+    found = _NEGATED_ACT.finditer(text)
+    return frozenset(
+        intent for match in found for intent, act in match.groupdict().items() if act is not None
+    )

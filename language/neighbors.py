@@ -50,7 +50,8 @@ class Neighbors:
             for name in {label, intent_of(label)}:
                 start = self._rows[name].start if name in self._rows else row
                 self._rows[name] = slice(start, row + 1)
-        self._nearest = min([NEAREST, *(rows.stop - rows.start for rows in self._rows.values())])
+        sizes = [rows.stop - rows.start for rows in self._rows.values()]
+        self._counts = [min(NEAREST, size) for size in sizes]
         self._strange = [self._rows[name] for name in sorted(unlike) if name in self._rows]
 
     def look(self, vector: Floats) -> tuple[dict[str, float], float]:
@@ -60,12 +61,14 @@ class Neighbors:
         make a text familiar.
         """
         cosines = self.vectors @ vector
-        nearest = [_highest(cosines[rows], self._nearest) for rows in self._rows.values()]
-        nearness = np.stack(nearest).mean(axis=1).tolist()
+        nearness = {
+            name: float(_highest(cosines[rows], count).sum()) / count
+            for (name, rows), count in zip(self._rows.items(), self._counts, strict=True)
+        }
         for rows in self._strange:
             cosines[rows] = -1
         familiarity = _highest(cosines, min(FAMILIAR, len(cosines))).mean()
-        return dict(zip(self._rows, nearness, strict=True)), float(familiarity)
+        return nearness, float(familiarity)
 
     def usual_familiarity(self, lost_share: float) -> float:
         """Return the familiarity that all but `lost_share` of the sentences have to others."""

@@ -13,6 +13,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from language.negation import without_negated_acts
 from language.spelling import Speller, words_of
 from language.text import readable
 
@@ -24,7 +25,10 @@ _FILE = "words.json"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SpellingRepair(GraphComponent):
-    """Adds the readable, repaired text to each message; text and offsets stay as typed."""
+    """Adds the readable, repaired text to each message; text and offsets stay as typed.
+
+    What the text says is not wanted ("don't cancel it, …") is left out of it.
+    """
 
     def __init__(self, storage: ModelStorage, resource: Resource, words: dict[str, int]) -> None:
         self._storage = storage
@@ -80,5 +84,6 @@ class SpellingRepair(GraphComponent):
         """Add the readable text to each message, in place."""
         for message in messages:
             text = readable(message.get(TEXT) or "")
-            message.set(READABLE, self._speller.repair(text) if self._speller else text)
+            repaired = self._speller.repair(text) if self._speller else text
+            message.set(READABLE, without_negated_acts(repaired))
         return messages

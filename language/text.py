@@ -7,15 +7,21 @@ import re
 _EMAIL = re.compile(r"\S+@\S+\.\w+")
 _LONG_NUMBER = re.compile(r"(?<![\w.$])(?:#\s*)?(?:aop[- ]?)?#?\d{4,12}\b", re.IGNORECASE)
 _QUOTES = str.maketrans("‘’‛`´“”", "'''''\"\"")
+_NEW_LINE = re.compile(r"(?<![.!?,;:\s])\s*\n\s*")
 _SPACE = re.compile(r"\s+")
+
+MASKED_NUMBER = "12345"
+"""What stands for every order number in a readable text."""
 
 
 def readable(text: str) -> str:
     """Return the text in lower case, with plain quotes, order numbers and e-mails masked.
 
-    Which number an order has says nothing about what its customer wants.
+    Which number an order has says nothing about what its customer wants. A new line ends a
+    sentence.
     """
     text = text.translate(_QUOTES).lower()
     text = _EMAIL.sub("name@example.com", text)
-    text = _LONG_NUMBER.sub("12345", text)
+    text = _LONG_NUMBER.sub(MASKED_NUMBER, text)
+    text = _NEW_LINE.sub(". ", text.strip())
     return _SPACE.sub(" ", text).strip()

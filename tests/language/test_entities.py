@@ -22,6 +22,11 @@ CASES: list[tuple[str, list[tuple[str, str]]]] = [
     ("order no. 123456 please", [("123456", "order_number")]),
     ("10482, thanks", [("10482", "order_number")]),
     ("10482 98101", [("10482", "order_number"), ("98101", "zip")]),
+    (
+        "cancel order 10480, and the chair from 10482 broke",
+        [("10480", "order_number"), ("chair", "product"), ("10482", "order_number")],
+    ),
+    ("cancel order 10480, I'm from 98101", [("10480", "order_number"), ("98101", "zip")]),
     ("zip code is 98101", [("98101", "zip")]),
     ("the zip on the order is 98101", [("98101", "zip")]),
     ("98101-1234", [("98101", "zip")]),

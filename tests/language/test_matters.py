@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from language.clauses import clauses, halves
+from language.clauses import clauses, of_different_things
 from language.evaluate.rasa_model import Understanding
 
 TWO = [
@@ -51,10 +51,17 @@ def test_a_message_is_split_at_sentences_and_joints() -> None:
         "where is order 12345",
     ]
     assert clauses("hello there") == ["hello there"]
-    assert halves("one two three. four five six. seven eight nine") == [
-        ("one two three", "four five six. seven eight nine"),
-        ("one two three. four five six", "seven eight nine"),
+    assert clauses("the lamp is dead, where is my refund") == [
+        "the lamp is dead",
+        "where is my refund",
     ]
+
+
+def test_two_numbers_or_two_products_are_different_things() -> None:
+    assert of_different_things("the lamp is dead", "the desks have not come")
+    assert of_different_things("cancel 12345", "where is 12345")
+    assert not of_different_things("the lamp is dead", "i want a new lamp")
+    assert not of_different_things("the lamp is dead", "the box was fine")
 
 
 def test_a_rant_is_split_into_a_few_pieces_only() -> None:

@@ -1,0 +1,59 @@
+"""What a customer does not want is not read as a wish."""
+
+from __future__ import annotations
+
+import pytest
+
+from language.evaluate.rasa_model import Understanding
+from language.negation import negated_intents, without_negated_acts
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("don't cancel it, just change the address", "just change the address"),
+        ("please do not cancel my order. where is it right now?", "where is it right now?"),
+        ("i don't want to return it, it just doesn't work", "it just doesn't work"),
+        ("not a return, just tell me where 12345 is", "just tell me where 12345 is"),
+    ],
+)
+def test_an_act_that_is_not_wanted_is_left_out(text: str, left: str) -> None:
+    assert without_negated_acts(text) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if you do not cancel my order i call my bank",
+        "why don't you cancel my order",
+        "you did not refund me",
+        "no refund, no answer, three weeks",
+        "i don't want it anymore, return it",
+        "it does not work",
+    ],
+)
+def test_what_only_looks_like_it_stays(text: str) -> None:
+    assert without_negated_acts(text) == text
+    assert negated_intents(text) == frozenset()
+
+
+def test_with_nothing_else_said_the_intent_is_known_not_to_be_meant() -> None:
+    assert without_negated_acts("please don't cancel it") == "please don't cancel it"
+    assert negated_intents("please don't cancel it") == {"cancel_order"}
+    assert negated_intents("i don't want to send it back") == {"return_unwanted_item"}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("Don't cancel it please, I only need the suite number changed", "correct_address"),
+        ("I'm not asking to cancel, when does it arrive?", "ask_order_status"),
+    ],
+)
+def test_the_other_wish_is_understood(text: str, intent: str, understanding: Understanding) -> None:
+    assert understanding.answer(text).intent == intent
+
+
+def test_please_do_not_cancel_never_cancels(understanding: Understanding) -> None:
+    for text in ("please do not cancel my order", "I don't want to cancel it"):
+        assert understanding.answer(text).likeliest != "cancel_order"
