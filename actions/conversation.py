@@ -10,7 +10,7 @@ from actions.answers import read_details
 from actions.form import begin, leave, take_in, turn_to_mentioned
 from actions.matters import MATTERS, WHAT_HAPPENED, Matter, buttons, matter_for, matter_of_intent
 from actions.replies import bullets
-from actions.settle import answer_case
+from actions.settle import answer_case, offer_waiting
 from actions.turn import FORM, REQUESTED, AssistantAction, Event, Turn
 from casework.cases import find_case, open_cases_of_conversation
 from casework.evidence import attach_evidence, evidence_of
@@ -240,12 +240,22 @@ class Stop(AssistantAction):
     action_name = "action_stop"
 
     def act(self, turn: Turn) -> list[Event]:
-        """Leave it, nothing was written; "cancel it" after an order number means the order."""
+        """Leave it, nothing was written; a matter that waits is offered.
+
+        "Cancel it" after an order number means the order.
+        """
         if not turn.in_form and turn.slot("order_number") and _CANCEL_IT.search(turn.text):
             begin(turn, MATTERS["cancel"])
             return [FollowupAction(FORM)]
-        turn.say("utter_stopped" if turn.in_form else "utter_anything_else")
-        return leave(turn)
+        if not turn.in_form:
+            turn.say("utter_anything_else")
+            return leave(turn)
+        waiting = turn.slot("next_matter")
+        turn.say("utter_stopped")
+        left = leave(turn)
+        turn.set(next_matter=waiting)
+        offer_waiting(turn)
+        return left
 
 
 class StartOver(AssistantAction):

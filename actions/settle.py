@@ -130,6 +130,11 @@ def answer_without_case(turn: Turn, situation: str, now: Standing) -> None:
 def _finish(turn: Turn) -> None:
     """Clear what belonged to the matter; go on to a second one that was mentioned."""
     turn.set(**dict.fromkeys(OF_ONE_MATTER), matter=None, misses=None)
+    offer_waiting(turn)
+
+
+def offer_waiting(turn: Turn) -> None:
+    """Come back to the matter that was mentioned beside the one before, if nothing is offered."""
     waiting = turn.slot("next_matter")
     if waiting and turn.slot("offer") is None:
         turn.set(offer=waiting[0]["matter"])
