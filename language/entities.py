@@ -21,7 +21,9 @@ from language.values import entity_value
 
 Entity = dict[str, Any]
 
-_ORDER = re.compile(r"(?:\b(?:order|purchase)|#|(?<!'m )(?<!am )(?<!are )\bfrom)$", re.I)
+_ORDER = re.compile(
+    r"(?:\b(?:order|purchase)|\borders\b[^.?!]*|#|(?<!'m )(?<!am )(?<!are )\bfrom)$", re.I
+)
 """What stands before an order's number and before no ZIP code."""
 
 

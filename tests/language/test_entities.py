@@ -26,6 +26,7 @@ CASES: list[tuple[str, list[tuple[str, str]]]] = [
         "cancel order 10480, and the chair from 10482 broke",
         [("10480", "order_number"), ("chair", "product"), ("10482", "order_number")],
     ),
+    ("orders 10480 and 10482 please", [("10480", "order_number"), ("10482", "order_number")]),
     ("cancel order 10480, I'm from 98101", [("10480", "order_number"), ("98101", "zip")]),
     ("zip code is 98101", [("98101", "zip")]),
     ("the zip on the order is 98101", [("98101", "zip")]),
