@@ -152,8 +152,8 @@ async def serving(clock: Clock, port: int) -> AsyncIterator[None]:
 
 
 @contextmanager
-def processes(var: Path, ports: dict[str, int]) -> Iterator[None]:
-    """The gateway, the assistant and its actions, each behind its clock."""
+def processes(var: Path, ports: dict[str, int]) -> Iterator[dict[str, int]]:
+    """The gateway, the assistant and its actions, each behind its clock; gives their ids."""
     endpoints = {
         "action_endpoint": {
             "url": f"http://127.0.0.1:{ports['actions clock']}/webhook",
@@ -178,28 +178,35 @@ def processes(var: Path, ports: dict[str, int]) -> Iterator[None]:
         f"-m rasa run --model {os.environ.get('RASA_MODEL', 'models')} --interface 127.0.0.1 "
         f"--port {ports['rasa']} --endpoints {var / 'endpoints.yml'}"
     )
-    commands = (
-        "-m gateway serve",
-        f"-m rasa_sdk --actions actions --port {ports['actions']}",
-        rasa,
-    )
-    started = [
-        subprocess.Popen(
+    commands = {
+        "gateway": "-m gateway serve",
+        "actions": f"-m rasa_sdk --actions actions --port {ports['actions']}",
+        "Rasa": rasa,
+    }
+    started = {
+        name: subprocess.Popen(
             [sys.executable, *command.split()],
             cwd=PROJECT,
             env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        for command in commands
-    ]
+        for name, command in commands.items()
+    }
     try:
-        yield
+        yield {name: process.pid for name, process in started.items()}
     finally:
-        for process in started:
+        for process in started.values():
             process.send_signal(signal.SIGINT)
-        for process in started:
+        for process in started.values():
             process.wait(20)
+
+
+def most_memory(process: int) -> str:
+    """The most memory a process has held so far, in MB; Linux tells it."""
+    status = Path(f"/proc/{process}/status")
+    found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None
+    return f"{int(found[1]) / 1024:.0f} MB" if found else "not known here"
 
 
 async def until_ready(address: str) -> None:
@@ -225,7 +232,7 @@ async def measure(messages: int, long_turns: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         prepare(Path(folder))
         async with serving(rasa, ports["rasa clock"]), serving(actions, ports["actions clock"]):
-            with processes(Path(folder), ports):
+            with processes(Path(folder), ports) as running:
                 await until_ready(address)
                 async with customer(address) as warm:
                     for text in TALK:
@@ -239,7 +246,9 @@ async def measure(messages: int, long_turns: int) -> None:
                             rows.append((total, rasa.take(), actions.take()))
                 async with customer(address) as patient:
                     turns = [await patient.ask(EVERYDAY) for _ in range(long_turns)]
+                memory = {name: most_memory(process) for name, process in running.items()}
     report(rows, turns)
+    print("Most memory: " + ", ".join(f"{name} {most}" for name, most in memory.items()))
 
 
 def prepare(var: Path) -> None:
