@@ -43,6 +43,8 @@ class Clause(NamedTuple):
     confidence: float
 
 
+_LEAST = 1e-9
+
 _SETTINGS = tuple(Settings().__dict__)
 
 
@@ -161,24 +163,25 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
         if not text:
             return _ranked(dict.fromkeys(reading.intents, 0.0), INTENT_NAME_KEY)
         negated = negated_intents(text)
-        possible = {name: share for name, share in reading.intents.items() if name not in negated}
-        total = sum(possible.values())
+        possible = sum(share for name, share in reading.intents.items() if name not in negated)
         scaled = {
-            intent: share / total * (1 if intent in self._unlike else reading.likeness)
-            for intent, share in possible.items()
+            name: share / max(possible, _LEAST) * (1 if name in self._unlike else reading.likeness)
+            for name, share in reading.intents.items()
         }
+        scaled |= dict.fromkeys(negated & scaled.keys(), 0.0)
         return _ranked(scaled, INTENT_NAME_KEY)
 
     def _of_clauses(self, model: IntentModel, text: str) -> list[Clause]:
         """Return the clauses of a text that has several."""
-        encoder = shared_encoder()
         pieces = clauses(text)
-        return [
-            Clause(
-                piece, *self._ranking(model.read(piece, encoder.encode(piece)), piece)[0].values()
-            )
-            for piece in (pieces if len(pieces) > 1 else [])
-        ]
+        if len(pieces) == 1:
+            return []
+        found = []
+        for piece in pieces:
+            reading = model.read(piece, shared_encoder().encode(piece))
+            best = self._ranking(reading, piece)[0]
+            found.append(Clause(piece, best[INTENT_NAME_KEY], best[PREDICTED_CONFIDENCE_KEY]))
+        return found
 
 
 def _selected(topics: dict[str, dict[str, float]]) -> dict[str, Any]:

@@ -57,3 +57,11 @@ def test_the_other_wish_is_understood(text: str, intent: str, understanding: Und
 def test_please_do_not_cancel_never_cancels(understanding: Understanding) -> None:
     for text in ("please do not cancel my order", "I don't want to cancel it"):
         assert understanding.answer(text).likeliest != "cancel_order"
+
+
+def test_every_intent_stays_in_the_ranking(understanding: Understanding) -> None:
+    texts = ["please do not cancel", "not cancelling. so. cancel the other order 10480, the lamp"]
+    found = [understanding.parsed(text)["intent_ranking"] for text in texts]
+    names = [{entry["name"] for entry in ranking} - {"nlu_fallback"} for ranking in found]
+    assert "cancel_order" in names[0]
+    assert names[0] - {"several_matters"} == names[1] - {"several_matters"}
