@@ -23,7 +23,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from threadpoolctl import threadpool_limits
 
-from language.clauses import clauses
+from language.clauses import clauses, may_hold_two
 from language.encoder import encoder_fingerprint, shared_encoder
 from language.features import Floats
 from language.featurizer import SentenceEncoder
@@ -32,7 +32,7 @@ from language.negation import negated_intents
 from language.repair import READABLE
 
 CLAUSES = "clauses"
-"""The message property with the clauses of a text that has several."""
+"""The message property with the clauses of a text that has several and may hold two matters."""
 
 
 class Clause(NamedTuple):
@@ -83,6 +83,7 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
         self._resource = resource
         self._model = model
         self._unlike = frozenset(config["unlike"])
+        self._ruled_out = float(config["ruled_out"])
         self._settings = Settings(**{key: config[key] for key in _SETTINGS})
 
     @classmethod
@@ -102,8 +103,12 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Return the settings of `language.model.Settings` and the unfamiliar intents."""
-        return {**Settings().__dict__, "unlike": ["out_of_scope"]}
+        """Return the settings of `language.model.Settings` and two more.
+
+        `unlike` are the unfamiliar intents. With no second intent of at least `ruled_out`
+        confidence, and no other sign of a second matter, clauses are not read one by one.
+        """
+        return {**Settings().__dict__, "unlike": ["out_of_scope"], "ruled_out": 0.003}
 
     @classmethod
     def create(
@@ -156,7 +161,9 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
             if reading.topics:
                 message.set(RESPONSE_SELECTOR, _selected(reading.topics), add_to_output=True)
-            message.set(CLAUSES, self._of_clauses(self._model, text))
+            second = ranking[1][PREDICTED_CONFIDENCE_KEY] if len(ranking) > 1 else 0.0
+            if second >= self._ruled_out or may_hold_two(text):
+                message.set(CLAUSES, self._of_clauses(self._model, text))
         return messages
 
     def _ranking(self, reading: Reading, text: str) -> list[dict[str, Any]]:

@@ -83,6 +83,11 @@ def announces_another(text: str) -> bool:
     return bool(_ANOTHER.search(text))
 
 
+def may_hold_two(text: str) -> bool:
+    """Tell whether a readable text has any sign of a second matter."""
+    return announces_another(text) or text.count(MASKED_NUMBER) > 1 or len(_items_in(text)) > 1
+
+
 def of_different_things(one: str, other: str) -> bool:
     """Tell whether two readable clauses name an order number each, or different products."""
     if MASKED_NUMBER in one and MASKED_NUMBER in other:

@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from language.negation import without_negated_acts
 from language.spelling import Speller, words_of
-from language.text import readable
+from language.text import readable, with_other_shops_masked
 
 READABLE = "readable_text"
 """The message property with the text that the encoder and the classifier read."""
@@ -85,5 +85,5 @@ class SpellingRepair(GraphComponent):
         for message in messages:
             text = readable(message.get(TEXT) or "")
             repaired = self._speller.repair(text) if self._speller else text
-            message.set(READABLE, without_negated_acts(repaired))
+            message.set(READABLE, without_negated_acts(with_other_shops_masked(repaired)))
         return messages

@@ -32,10 +32,15 @@ def phrases_of(entity: str) -> dict[str, str]:
     return {phrase: kind for kind, listed in kinds.items() for phrase in _listed(listed)}
 
 
+def other_shops() -> list[str]:
+    """Return the names of other shops, in lower case."""
+    return _listed(_content()["other_shops"])
+
+
 def kept_words() -> frozenset[str]:
     """Return the words that are never taken for slips: names, and the words of products."""
-    in_products = (word for name in products() for word in name.split())
-    return frozenset([*_listed(_content()["kept"]), *in_products])
+    in_names = (word for name in [*products(), *other_shops()] for word in name.split())
+    return frozenset([*_listed(_content()["kept"]), *in_names])
 
 
 def short_forms() -> dict[str, str]:

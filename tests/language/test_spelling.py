@@ -8,7 +8,7 @@ from language.evaluate.examples import read_examples
 from language.evaluate.report import TRAINING
 from language.slips import slip_weight
 from language.spelling import Speller, words_of
-from language.text import readable
+from language.text import readable, with_other_shops_masked
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +54,9 @@ def test_common_slips_weigh_more_than_rare_ones() -> None:
 
 def test_order_numbers_and_addresses_are_masked() -> None:
     assert readable("Order #10482 for Jane@Example.com") == readable("order 10577 for b@c.org")
+
+
+def test_the_name_of_another_shop_makes_no_difference() -> None:
+    assert with_other_shops_masked("my amazon order") == "my another shop order"
+    assert with_other_shops_masked("walmart's parcel") == "another shop parcel"
+    assert with_other_shops_masked("two boxes of staples") == "two boxes of staples"
