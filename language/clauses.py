@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from language.text import MASKED_NUMBER
 from language.vocabulary import products
@@ -15,26 +14,30 @@ SHORTEST = 3
 """A piece with fewer words belongs to the one before it."""
 
 _SENTENCE_END = re.compile(r"[.!?;]+(?:\s+|$)")
+_PRODUCTS = "|".join(re.escape(name) for name in sorted(products(), key=len, reverse=True))
 _JOINTS = re.compile(
     r"(?:[,:\s-]+\b(?:and also|but also|also|plus|and another thing|another thing is|"
     r"another thing|on top of that|on another note|besides that|besides|in addition|additionally|"
     r"apart from that|separately|second(?:ly)?|oh and|and then|by the way|btw|while i have you|"
-    r"as for|and|but)\b[,:]?\s+"
+    r"while you're at it|anyway|as for|and|but)\b[,:]?\s+"
     # A comma before what may start a sentence of its own.
     r"|,\s+(?=(?:the|my|our|his|her|i|i'm|i've|we|you|they|it|it's|please|can|could|would|where|"
     r"when|what|why|how|is|are|was|has|have|did|do|does|order|tracking|no|still|need|want|cancel|"
-    r"first|second)\b))"
+    r"first|second)\b|"
+    rf"(?:{_PRODUCTS})(?:e?s)?\b))"
 )
 _ANOTHER = re.compile(
     r"\b(?:also|another|other|second|two things|one more|different|separate(?:ly)?|as well|plus|"
     r"besides|on top|in addition|additionally|moreover|furthermore|meanwhile|unrelated|as for|"
-    r"by the way|btw|oh and|apart from|while i have you|new order|old order)\b"
+    r"by the way|btw|oh and|apart from|while i have you|while you're at it|anyway|in the meantime|"
+    r"new order|old order|two orders|(?:box|carton|package) (?:two|2))\b"
 )
 _OVER = re.compile(
     r"\b(?:last (?:time|year|month|spring|summer|autumn|fall|winter|christmas|order)|"
     r"previous(?:ly)?|(?:years?|months?) ago|back then|once had|used to|thanks for|thank you for|"
     r"sorted|colleague|neighbou?r'?s?|friend)\b"
 )
+_ITEM = re.compile(rf"\b({_PRODUCTS})(?:e?s)?\b")
 _NOT_ITEMS = frozenset({"box", "label", "stamp", "pad", "safe", "screen", "drawer", "shelf"})
 """Products whose names more often mean packing, a part or something else."""
 
@@ -63,14 +66,8 @@ def clauses(text: str) -> list[str]:
     return [*pieces[: MOST - 1], ". ".join(pieces[MOST - 1 :])] if len(pieces) > MOST else pieces
 
 
-@lru_cache(maxsize=1)
-def _items() -> re.Pattern[str]:
-    names = sorted(products(), key=len, reverse=True)
-    return re.compile(rf"\b({'|'.join(map(re.escape, names))})(?:e?s)?\b")
-
-
 def _items_in(text: str) -> set[str]:
-    return {name.split()[-1] for name in _items().findall(text)} - _NOT_ITEMS
+    return {name.split()[-1] for name in _ITEM.findall(text)} - _NOT_ITEMS
 
 
 def is_over(text: str) -> bool:

@@ -67,6 +67,9 @@ _SAME_STORY: frozenset[frozenset[str]] = frozenset(
 )
 """Pairs that one story about one order often holds: two need a sign that they are two."""
 
+_FACT_AND_WISH = frozenset(frozenset({goods, "return_unwanted_item"}) for goods in _GOODS)
+"""Pairs that are never tied: what is wrong counts, the wish to return the goods does not."""
+
 _NEVER = 2.0
 
 
@@ -160,6 +163,8 @@ class SeveralMatters(IntentClassifier, GraphComponent):
         names = [entry[INTENT_NAME_KEY] for entry in ranking[:2]]
         shares = [entry[PREDICTED_CONFIDENCE_KEY] for entry in ranking[:2]]
         if len(names) < 2 or not set(names) <= MATTERS or shares[1] < self._config["tie"]:
+            return []
+        if frozenset(names) in _FACT_AND_WISH:
             return []
         return names if shares[0] - shares[1] < self._config["tie_difference"] else []
 
