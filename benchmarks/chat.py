@@ -35,9 +35,9 @@ from starlette.routing import Route
 
 from casework.database import Database
 from casework.samples import load_samples
-from gateway.assets import PACKAGES, Assets
 from gateway.settings import PROJECT
-from gateway.state import now
+from gateway.web.assets import PACKAGES, Assets
+from gateway.web.running import now
 
 TALK = (
     "Hi there",
@@ -281,7 +281,7 @@ def report(rows: list[tuple[float, float, float]], turns: list[float]) -> None:
     print(f"A shop's page loads {weights['embed.js']:.1f} kB for the launcher")
 
 
-OF_THE_CHAT = ("base.css", "chat.css", "chat.js", "news.js", "outbox.js", "uploads.js")
+OF_THE_CHAT = ("base.css", "chat.css", "chat.js", "event_stream.js", "outbox.js", "uploads.js")
 
 
 def free_ports(count: int) -> list[int]:

@@ -1,1 +1,9 @@
-"""The web: the customers' chat, their pictures, and the one channel into the assistant."""
+"""The web, by what runs where.
+
+- ``chat``: the customers' chat. ``desk``: where the shop's people sit.
+- ``web``: what both stand on: security, limits, assets, rendering, pictures, wording.
+- ``delivery``: customers' messages to the assistant, and its answers back.
+- ``inside_rasa``: the one part that runs in Rasa's process: the channel.
+- ``start``: what runs before anything is served. ``settings``: what an operator can set.
+- ``app``: all of it as one web application.
+"""

@@ -27,19 +27,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _setup() -> int:
-    from gateway.frontend import fetch
+    from gateway.start.packages import fetch
 
     return fetch()
 
 
 def _serve() -> int:
-    from gateway.serve import serve
+    from gateway.start.web_server import serve
 
     return serve()
 
 
 def _run() -> int:
-    from gateway.run import run
+    from gateway.start.processes import run
 
     return run()
 

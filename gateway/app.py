@@ -13,18 +13,17 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from casework.database import Database
-from gateway import chat, shop, summary, uploads
-from gateway.assets import Assets
-from gateway.assistant import Assistant
-from gateway.dispatch import Dispatcher
-from gateway.keys import secret
-from gateway.limits import RateLimits
-from gateway.rendering import build_environment
-from gateway.security import Guard
+from gateway.chat import routes as chat
+from gateway.chat import uploads
+from gateway.delivery.assistant import Assistant
+from gateway.delivery.dispatch import Dispatcher
 from gateway.settings import Settings
-from gateway.state import Gateway, gateway_of
-from gateway.stream import stream
-from gateway.uploads import BODY_LIMIT
+from gateway.web.assets import Assets
+from gateway.web.limits import RateLimits
+from gateway.web.rendering import build_environment
+from gateway.web.running import Gateway, gateway_of
+from gateway.web.secret_files import secret
+from gateway.web.security import Guard
 
 FORM_LIMIT = 64 * 1024
 
@@ -59,17 +58,7 @@ def create_app(
 
     app = Starlette(
         routes=[
-            Route("/", shop.sample_page),
-            Route("/embed.js", shop.embed_script),
-            Route("/chat", chat.page),
-            Route("/chat/messages", chat.send, methods=["POST"]),
-            Route("/chat/stream", stream),
-            Route("/chat/uploads", uploads.add, methods=["POST"], max_body_size=BODY_LIMIT),
-            Route("/chat/uploads/{id}", uploads.show, methods=["GET"]),
-            Route("/chat/uploads/{id}", uploads.remove, methods=["DELETE"]),
-            Route("/chat/transcript", chat.transcript),
-            Route("/chat/case/{number}", summary.summary),
-            Route("/chat/end", chat.end, methods=["POST"]),
+            *chat.ROUTES,
             Route("/static/{name}", assets.serve),
             Route("/health", health),
         ],

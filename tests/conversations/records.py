@@ -17,7 +17,7 @@ from casework.errors import CaseworkError
 from casework.escalations import Escalation
 from casework.evidence import add_evidence
 from casework.orders import Order, OrderLine, find_order
-from gateway.words import PICTURES_SENT
+from gateway.web.wording import PICTURES_SENT
 from tests.conversations import when
 from tests.conversations.schema import ORDER_DATES
 

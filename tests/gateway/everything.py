@@ -12,7 +12,7 @@ from pathlib import Path
 from casework.database import Database
 from casework.samples import load_samples
 from gateway.settings import PROJECT
-from gateway.state import now
+from gateway.web.running import now
 from tests.gateway.site import free_port
 
 START_SECONDS = 120

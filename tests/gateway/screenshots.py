@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Frame, Page
 from casework.conversations import add_message, hand_over
 from casework.web_sessions import conversation_of
 from gateway.settings import PROJECT
-from gateway.state import now
+from gateway.web.running import now
 from tests.gateway.browser import find_chromium, open_browser
 from tests.gateway.everything import everything, has_model
 from tests.gateway.site import Site, running_site

@@ -14,9 +14,9 @@ import uvicorn
 from casework.database import Database
 from casework.samples import load_samples
 from gateway.app import create_app
-from gateway.serve import configuration
 from gateway.settings import Settings
-from gateway.state import Gateway, now
+from gateway.start.web_server import configuration
+from gateway.web.running import Gateway, now
 from tests.gateway.fake_assistant import FakeAssistant
 
 

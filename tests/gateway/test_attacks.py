@@ -12,8 +12,8 @@ import pytest
 from casework.cases import open_case
 from casework.orders import find_order
 from casework.verification import verify
-from gateway.keys import secret
-from gateway.state import now
+from gateway.web.running import now
+from gateway.web.secret_files import secret
 from tests.gateway.site import Site, running_site
 from tests.gateway.test_messages import conversation
 from tests.gateway.visitor import Visitor, error_of, shown

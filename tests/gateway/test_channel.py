@@ -9,7 +9,7 @@ import pytest
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 
-from gateway.channel import GatewayChannel
+from gateway.inside_rasa.channel import GatewayChannel
 
 TOKEN = "a-token-for-tests-only"
 GOOD = {"conversation_id": "c1", "message_id": "7", "text": "hello"}

@@ -17,7 +17,7 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 
-from gateway.memory import TURNS, Memory
+from gateway.inside_rasa.tracker_sessions import TURNS, Memory
 
 DOMAIN = Domain.from_yaml(
     """

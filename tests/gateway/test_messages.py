@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from casework.conversations import add_message, hand_over
 from casework.web_sessions import conversation_of
-from gateway.state import now
+from gateway.web.running import now
 from tests.gateway.site import Site
 from tests.gateway.visitor import Visitor, error_of, reply_ids, shown, until
 

@@ -13,10 +13,10 @@ from casework.cases import open_case, record
 from casework.conversations import add_message
 from casework.evidence import evidence_of
 from casework.orders import find_order
-from gateway.assets import STATIC
+from gateway.chat.uploads import tidy
 from gateway.settings import PROJECT, SettingsError, read_settings
-from gateway.state import now
-from gateway.uploads import tidy
+from gateway.web.assets import STATIC
+from gateway.web.running import now
 from policy_core import load_policy
 from tests.gateway.fake_assistant import CARD
 from tests.gateway.site import Site

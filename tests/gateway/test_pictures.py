@@ -8,7 +8,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from gateway.pictures import MAX_BYTES, MAX_EDGE, PictureRefusedError, read_picture
+from gateway.web.pictures import MAX_BYTES, MAX_EDGE, PictureRefusedError, read_picture
 from tests.gateway.visitor import photo
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.run import run, run_together
 from gateway.settings import PROJECT, SettingsError
+from gateway.start.processes import run, run_together
 
 WAITS = f"{sys.executable} -c 'import time; print(\"up\", flush=True); time.sleep(60)'"
 BREAKS = f"{sys.executable} -c 'print(\"no such order\"); raise SystemExit(3)'"
@@ -34,7 +34,7 @@ def test_one_that_breaks_is_named_and_ends_all(
 
 def test_one_ctrl_c_ends_all(tmp_path: Path) -> None:
     script = (
-        "import os, pathlib, sys; from gateway.run import run_together;"
+        "import os, pathlib, sys; from gateway.start.processes import run_together;"
         f"sys.exit(run_together({{'a': {WAITS!r}, 'b': {WAITS!r}}}, dict(os.environ),"
         " pathlib.Path(sys.argv[1])))"
     )
@@ -83,4 +83,4 @@ def test_the_assistant_is_started_on_loopback_with_our_channel_alone() -> None:
     assert "--enable-api" not in procfile
     credentials = (PROJECT / "credentials.yml").read_text("utf-8")
     entries = [line for line in credentials.splitlines() if line and line[0] not in " #"]
-    assert entries == ["gateway.channel.GatewayChannel:"]
+    assert entries == ["gateway.inside_rasa.channel.GatewayChannel:"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.text import SLASHES, plain_text
+from gateway.web.typed_text import SLASHES, plain_text
 
 FORGED = [
     "/restart",

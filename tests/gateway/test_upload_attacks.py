@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from gateway.pictures import MAX_BYTES
+from gateway.web.pictures import MAX_BYTES
 from tests.gateway.site import Site
 from tests.gateway.visitor import Visitor, error_of, photo
 

@@ -14,14 +14,15 @@ from casework.conversations import Conversation, Message, messages_after
 from casework.turns import is_waiting, open_replies
 from casework.uploads import staged_uploads
 from casework.web_sessions import end_session
-from gateway import mailbox, words
-from gateway.pictures import MAX_BYTES
-from gateway.rendering import message_view
-from gateway.security import check_csrf, page_policy
-from gateway.sessions import Visitor, find_visitor, new_visitor, require_visitor, set_cookie
-from gateway.state import Gateway, address_of, gateway_of
-from gateway.text import MAX_CHARACTERS, plain_text
-from gateway.transcript import transcript_text
+from gateway.chat.transcript import transcript_text
+from gateway.chat.visitors import Visitor, find_visitor, new_visitor, require_visitor, set_cookie
+from gateway.delivery import posting
+from gateway.web import wording
+from gateway.web.pictures import MAX_BYTES
+from gateway.web.rendering import message_view
+from gateway.web.running import Gateway, address_of, gateway_of
+from gateway.web.security import check_csrf, page_policy
+from gateway.web.typed_text import MAX_CHARACTERS, plain_text
 
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
@@ -34,7 +35,7 @@ async def page(request: Request) -> Response:
         gateway.limits.check("sessions-address", address_of(request))
         visitor = await new_visitor(request)
         begun = visitor.conversation_id
-        await gateway.in_thread(lambda: mailbox.greet(gateway.database, begun))
+        await gateway.in_thread(lambda: posting.greet(gateway.database, begun))
     html = await gateway.in_thread(lambda: _render(gateway, visitor))
     response = HTMLResponse(html)
     response.headers["content-security-policy"] = page_policy(gateway.settings.embed_origins)
@@ -55,12 +56,12 @@ def _render(gateway: Gateway, visitor: Visitor) -> str:
             "typing": is_waiting(session, conversation_id),
             "staged_uploads": staged_uploads(session, conversation_id),
         }
-    return gateway.templates.get_template("chat.html").render(
+    return gateway.templates.get_template("chat/page.html").render(
         **context,
         csrf=visitor.csrf,
         conversation_key=hashlib.sha256(conversation_id.encode()).hexdigest()[:12],
-        phone=words.phone(),
-        want_person=words.WANT_PERSON,
+        phone=wording.phone(),
+        want_person=wording.WANT_PERSON,
         max_bytes=MAX_BYTES,
         max_characters=MAX_CHARACTERS,
     )
@@ -82,7 +83,7 @@ async def send(request: Request) -> Response:
     client_id = _client_id(form)
     try:
         await gateway.in_thread(lambda: _keep(gateway, visitor, client_id, form))
-    except mailbox.CannotSendError as cannot:
+    except posting.CannotSendError as cannot:
         raise HTTPException(409, str(cannot)) from cannot
     gateway.wakeups.wake(visitor.conversation_id)
     gateway.serve(visitor.conversation_id)
@@ -102,9 +103,9 @@ def _keep(gateway: Gateway, visitor: Visitor, client_id: str, form: FormData) ->
     conversation_id = visitor.conversation_id
     reply = form.get("reply")
     if isinstance(reply, str) and reply:
-        return mailbox.press(gateway.database, conversation_id, client_id, reply)
+        return posting.press(gateway.database, conversation_id, client_id, reply)
     if form.get("pictures"):
-        return mailbox.send_pictures(gateway.database, conversation_id, client_id)
+        return posting.send_pictures(gateway.database, conversation_id, client_id)
     typed = form.get("text")
     text = plain_text(typed) if isinstance(typed, str) else ""
     if not text:
@@ -113,7 +114,7 @@ def _keep(gateway: Gateway, visitor: Visitor, client_id: str, form: FormData) ->
         raise HTTPException(
             422, f"That is too long. Please keep it to {MAX_CHARACTERS} characters."
         )
-    return mailbox.send_text(gateway.database, conversation_id, client_id, text)
+    return posting.send_text(gateway.database, conversation_id, client_id, text)
 
 
 async def transcript(request: Request) -> Response:

@@ -1,6 +1,6 @@
 // The chat page: shows each message once and in order, and turns forms into sent messages.
 
-import "./news.js";
+import "./event_stream.js";
 import { delivered, forget, hurry, post, resume } from "./outbox.js";
 import { clearPictures, pickPictures, readyPictures, refuse } from "./uploads.js";
 

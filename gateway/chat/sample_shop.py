@@ -8,9 +8,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from casework.sample_orders import sample_orders
 from casework.shop import policy_in_force
-from gateway import words
-from gateway.security import page_policy
-from gateway.state import gateway_of
+from gateway.web import wording
+from gateway.web.running import gateway_of
+from gateway.web.security import page_policy
 
 SHOWN = ("10482", "10490", "10483", "10480", "10491", "10492")
 
@@ -31,7 +31,9 @@ async def sample_page(request: Request) -> Response:
         for sample in samples
         if sample.number in SHOWN
     ]
-    html = gateway.templates.get_template("shop.html").render(phone=words.phone(), orders=orders)
+    html = gateway.templates.get_template("chat/sample_shop.html").render(
+        phone=wording.phone(), orders=orders
+    )
     headers = {"content-security-policy": page_policy(frames="'self'")}
     return HTMLResponse(html, headers=headers)
 

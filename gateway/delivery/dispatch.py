@@ -6,9 +6,9 @@ import asyncio
 import logging
 
 from casework.turns import Turn, conversations_to_serve
-from gateway import mailbox
-from gateway.assistant import Answer, AssistantDownError, AssistantFailedError
-from gateway.state import Gateway, now
+from gateway.delivery import posting
+from gateway.delivery.assistant import Answer, AssistantDownError, AssistantFailedError
+from gateway.web.running import Gateway, now
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class Dispatcher:
 
     async def _serve_next(self, conversation_id: str) -> bool:
         """Serve the oldest open turn that is free; False where there is none."""
-        turn = await self._gateway.in_thread(lambda: mailbox.take(self._database, conversation_id))
+        turn = await self._gateway.in_thread(lambda: posting.take(self._database, conversation_id))
         if turn is None:
             return False
         self._gateway.wakeups.wake(conversation_id)
@@ -82,13 +82,13 @@ class Dispatcher:
             answer = await question
         except AssistantDownError as down:
             logger.warning("turn %s: the assistant is down (%s)", turn.message_id, down)
-            await self._gateway.in_thread(lambda: mailbox.put_off(self._database, turn))
+            await self._gateway.in_thread(lambda: posting.put_off(self._database, turn))
         except AssistantFailedError as failed:
             logger.warning("turn %s: the assistant failed (%s)", turn.message_id, failed)
-            await self._gateway.in_thread(lambda: mailbox.note_failure(self._database, turn))
+            await self._gateway.in_thread(lambda: posting.note_failure(self._database, turn))
         else:
             said = answer.said
-            await self._gateway.in_thread(lambda: mailbox.keep_answer(self._database, turn, said))
+            await self._gateway.in_thread(lambda: posting.keep_answer(self._database, turn, said))
         finally:
             question.cancel()
         self._gateway.wakeups.wake(conversation_id)
@@ -107,5 +107,5 @@ class Dispatcher:
         failed = bool(done) and question.exception() is not None
         if turn.excused or (done and not (failed and waited >= slow_after)):
             return
-        await self._gateway.in_thread(lambda: mailbox.excuse(self._database, turn))
+        await self._gateway.in_thread(lambda: posting.excuse(self._database, turn))
         self._gateway.wakeups.wake(turn.conversation_id)

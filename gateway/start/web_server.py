@@ -11,9 +11,9 @@ import uvicorn
 
 from casework.database import Database
 from gateway.app import create_app
-from gateway.assets import AssetsMissingError
-from gateway.keys import secret
 from gateway.settings import Settings, read_settings
+from gateway.web.assets import AssetsMissingError
+from gateway.web.secret_files import secret
 
 
 def serve() -> int:

@@ -15,10 +15,10 @@ from jinja2 import Environment
 from starlette.requests import HTTPConnection
 
 from casework.database import Database
-from gateway.assets import Assets
-from gateway.assistant import Assistant
-from gateway.limits import RateLimits
+from gateway.delivery.assistant import Assistant
 from gateway.settings import Settings
+from gateway.web.assets import Assets
+from gateway.web.limits import RateLimits
 
 T = TypeVar("T")
 

@@ -15,9 +15,9 @@ from casework.conversations import Message, add_message, hold_conversation, mess
 from casework.database import Database
 from casework.turns import Turn, offer_replies, open_turn, press_reply, take_turn
 from casework.uploads import send_uploads, staged_uploads
-from gateway import words
-from gateway.assistant import ANSWER_TIMEOUT, Said
-from gateway.state import now
+from gateway.delivery.assistant import ANSWER_TIMEOUT, Said
+from gateway.web import wording
+from gateway.web.running import now
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class CannotSendError(Exception):
 def greet(database: Database, conversation_id: str) -> None:
     """Say the first message, once: what this is, what it can do, and ways to begin."""
     with database.begin() as session:
-        said = Said(words.GREETING, words.FIRST_REPLIES)
+        said = Said(wording.GREETING, wording.FIRST_REPLIES)
         _say(session, conversation_id, "greeting", said, "assistant")
 
 
@@ -65,7 +65,7 @@ def send_pictures(database: Database, conversation_id: str, client_id: str) -> M
             return earlier
         pictures = [{"id": one.id, "width": one.width, "height": one.height} for one in uploads]
         message = _post(
-            session, conversation_id, client_id, words.PICTURES_SENT, {"pictures": pictures}
+            session, conversation_id, client_id, wording.PICTURES_SENT, {"pictures": pictures}
         )
         send_uploads(session, uploads, message, now())
         return message
@@ -141,7 +141,7 @@ def excuse(database: Database, turn: Turn) -> None:
         if row is not None and not row.excused:
             row.excused = turn.excused = True
             key = f"slow:{turn.message_id}"
-            _say(session, turn.conversation_id, key, Said(words.slow()), "system")
+            _say(session, turn.conversation_id, key, Said(wording.slow()), "system")
 
 
 def put_off(database: Database, turn: Turn) -> None:
@@ -184,7 +184,7 @@ def _open_row(session: Session, turn: Turn) -> Turn | None:
 
 def _say_failed(session: Session, turn: Turn) -> None:
     key = f"failed:{turn.message_id}"
-    _say(session, turn.conversation_id, key, Said(words.failed()), "system")
+    _say(session, turn.conversation_id, key, Said(wording.failed()), "system")
 
 
 def _say(session: Session, conversation_id: str, key: str, said: Said, author: str) -> None:

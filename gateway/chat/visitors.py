@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.web_sessions import LIFETIME, conversation_of, start_session
-from gateway.security import csrf_token
-from gateway.state import Gateway, gateway_of, now
+from gateway.web.running import Gateway, gateway_of, now
+from gateway.web.security import csrf_token
 
 
 @dataclass(frozen=True)

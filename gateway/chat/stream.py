@@ -13,9 +13,9 @@ from starlette.responses import Response
 
 from casework.conversations import Conversation, Message, messages_after
 from casework.turns import is_waiting
-from gateway.rendering import message_view
-from gateway.sessions import require_visitor
-from gateway.state import Gateway, gateway_of
+from gateway.chat.visitors import require_visitor
+from gateway.web.rendering import message_view
+from gateway.web.running import Gateway, gateway_of
 
 LOOK_SECONDS = 1.0
 PING_SECONDS = 15
@@ -51,8 +51,8 @@ async def _news(
             typing = handler != "agent" and is_waiting(session, conversation_id)
             return messages, (handler, typing)
 
-    message_html = gateway.templates.get_template("message.html")
-    state_html = gateway.templates.get_template("state.html")
+    message_html = gateway.templates.get_template("chat/message.html")
+    state_html = gateway.templates.get_template("chat/state.html")
     with gateway.wakeups.listen(conversation_id) as news:
         while not closing.is_set():
             news.clear()  # before looking: what comes meanwhile is looked for at once

@@ -18,7 +18,8 @@ from casework.uploads import (
     find_upload,
     remove_upload,
 )
-from gateway.pictures import (
+from gateway.chat.visitors import Visitor, require_visitor
+from gateway.web.pictures import (
     MAX_BYTES,
     MEDIA_TYPE,
     Picture,
@@ -26,9 +27,8 @@ from gateway.pictures import (
     read_picture,
     too_large,
 )
-from gateway.security import PICTURE_POLICY, check_csrf
-from gateway.sessions import Visitor, require_visitor
-from gateway.state import Gateway, address_of, gateway_of, now
+from gateway.web.running import Gateway, address_of, gateway_of, now
+from gateway.web.security import PICTURE_POLICY, check_csrf
 
 MAX_STAGED = 8
 MAX_IN_ALL = 40
@@ -50,7 +50,7 @@ async def add(request: Request) -> Response:
         except PictureRefusedError as refused:
             raise HTTPException(422, str(refused)) from refused
     upload = await gateway.in_thread(lambda: _store(gateway, visitor, picture))
-    html = gateway.templates.get_template("staged.html").render(upload=upload)
+    html = gateway.templates.get_template("chat/staged.html").render(upload=upload)
     return HTMLResponse(html, 201)
 
 

@@ -13,9 +13,9 @@ from casework.cases import Case, decision_of, find_case
 from casework.obligations import Obligation, obligations_from
 from casework.shop import day_of, policy_in_force
 from casework.verification import verified_orders
-from gateway import words
-from gateway.sessions import require_visitor
-from gateway.state import gateway_of, now
+from gateway.chat.visitors import require_visitor
+from gateway.web import wording
+from gateway.web.running import gateway_of, now
 
 _SITUATIONS = {
     "cancel": "canceling the order",
@@ -65,7 +65,7 @@ async def summary(request: Request) -> Response:
     view = await gateway.in_thread(look_up)
     if view is None:
         raise HTTPException(404, "There is no such case in this chat.")
-    return HTMLResponse(gateway.templates.get_template("case.html").render(**view))
+    return HTMLResponse(gateway.templates.get_template("chat/case_summary.html").render(**view))
 
 
 def case_view(case: Case) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def case_view(case: Case) -> dict[str, Any]:
     obligations = [_row(one) for one in obligations_from(decision, case.log, today)]
     return {
         "case": case,
-        "title": words.OUTCOMES.get(decision.outcome, "Your request"),
+        "title": wording.OUTCOMES.get(decision.outcome, "Your request"),
         "wanted": str(decision.remedy or "").replace("_", " "),
         "steps": [step["text"] for step in decision.explanation],
         "items": [(line.title, line.quantity) for line in case.lines],
@@ -90,8 +90,8 @@ def case_view(case: Case) -> dict[str, Any]:
             if decision.amounts and decision.amounts.get(key) is not None
         ],
         "clauses": [policy.clause(one) for one in decision.clauses],
-        "phone": words.phone(),
-        "email": words.email(),
+        "phone": wording.phone(),
+        "email": wording.email(),
         "at": moment,
         "policy_version": decision.policy_version,
     }

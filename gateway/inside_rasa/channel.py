@@ -22,8 +22,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from gateway.memory import Memory
-from gateway.text import plain_text
+from gateway.inside_rasa.tracker_sessions import Memory
+from gateway.web.typed_text import plain_text
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[UserMessage], Awaitable[Any]]
@@ -34,7 +34,9 @@ class GatewayChannel(InputChannel):
 
     def __init__(self, token: str) -> None:
         if len(token) < 16:
-            raise ValueError("credentials.yml: gateway.channel.GatewayChannel needs GATEWAY_TOKEN")
+            raise ValueError(
+                "credentials.yml: gateway.inside_rasa.channel.GatewayChannel needs GATEWAY_TOKEN"
+            )
         self.token = token
         self.memory = Memory()
         self.under_way: dict[str, asyncio.Future[list[dict[str, Any]]]] = {}

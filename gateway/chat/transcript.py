@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from casework.conversations import Message
-from gateway import words
-from gateway.rendering import card_view
+from gateway.web import wording
+from gateway.web.rendering import card_view
 
 _WHO = {
     "customer": "You",
     "assistant": "Assistant (automated)",
-    "agent": f"{words.SHOP} (a person)",
+    "agent": f"{wording.SHOP} (a person)",
     "system": "Notice",
 }
 
 
 def transcript_text(messages: Iterable[Message]) -> str:
     """The conversation as a customer reads it, times in the shop's zone, oldest first."""
-    head = f"{words.SHOP} after-sales chat\nTimes: {words.zone().key}. Phone: {words.phone()}\n"
+    head = (
+        f"{wording.SHOP} after-sales chat\nTimes: {wording.zone().key}. Phone: {wording.phone()}\n"
+    )
     return head + "".join(f"\n{line}" for message in messages for line in _lines(message)) + "\n"
 
 
 def _lines(message: Message) -> Iterator[str]:
-    at = message.created_at.astimezone(words.zone())
+    at = message.created_at.astimezone(wording.zone())
     yield f"[{at:%Y-%m-%d %H:%M}] {_WHO[message.author]}:"
     payload = message.payload or {}
     for part in message.text.splitlines():

@@ -19,9 +19,9 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Message
 
-from gateway.assistant import Assistant
-from gateway.keys import secret
+from gateway.delivery.assistant import Assistant
 from gateway.settings import PROJECT, Settings, SettingsError, port_setting, read_settings
+from gateway.web.secret_files import secret
 
 
 def run() -> int:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from gateway.settings import PROJECT
 
-STATIC = Path(__file__).parent / "static"
+STATIC = PROJECT / "gateway" / "static"
 PACKAGES = {
     "htmx.js": "htmx.org/dist/htmx.min.js",
     "sse.js": "htmx-ext-sse/dist/sse.min.js",
@@ -43,11 +43,11 @@ class Assets:
     """The files under `/static`: our own, and the fetched packages."""
 
     def __init__(self, packages: Path = PROJECT / "node_modules") -> None:
-        files = {p.name: p for p in sorted(STATIC.iterdir()) if p.suffix in _TYPES}
+        files = {p.name: p for p in sorted(STATIC.rglob("*")) if p.suffix in _TYPES}
         for name, place in PACKAGES.items():
             if not (packages / place).is_file():
                 raise AssetsMissingError(
-                    f"{place} is not there; run 'python -m gateway.frontend' to fetch it"
+                    f"{place} is not there; run 'python -m gateway setup' to fetch it"
                 )
             files[name] = packages / place
         self.files = {name: _asset(path) for name, path in files.items()}

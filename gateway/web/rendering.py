@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import groupby
-from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
@@ -14,8 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from casework.conversations import Message
-from gateway import words
-from gateway.assets import Assets
+from gateway.settings import PROJECT
+from gateway.web import wording
+from gateway.web.assets import Assets
 
 _LINK = re.compile(
     r"(?P<url>https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]])"
@@ -27,14 +27,14 @@ _LINK = re.compile(
 def build_environment(assets: Assets) -> Environment:
     """The Jinja environment of the web: everything escaped, a missing name is an error."""
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=FileSystemLoader(PROJECT / "gateway" / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters.update(rich=rich, iso=iso, clock=clock, tel=telephone)
-    environment.globals.update(asset=assets.url, shop=words.SHOP, new_id=lambda: token_hex(16))
+    environment.globals.update(asset=assets.url, shop=wording.SHOP, new_id=lambda: token_hex(16))
     return environment
 
 
@@ -56,7 +56,7 @@ def _link(found: re.Match[str]) -> Markup:
         ).format(shown, shown)
     if found["email"]:
         return Markup('<a href="mailto:{}">{}</a>').format(shown, shown)
-    if digits(shown)[-10:] == digits(words.phone())[-10:]:
+    if digits(shown)[-10:] == digits(wording.phone())[-10:]:
         return Markup('<a href="tel:{}">{}</a>').format(telephone(shown), shown)
     return escape(shown)
 
@@ -78,7 +78,7 @@ def iso(moment: datetime) -> str:
 
 def clock(moment: datetime) -> str:
     """A moment in the shop's time zone, for readers whose browser does not put it in their own."""
-    return moment.astimezone(words.zone()).strftime("%b %-d, %-I:%M %p")
+    return moment.astimezone(wording.zone()).strftime("%b %-d, %-I:%M %p")
 
 
 def message_view(message: Message, *, open_replies: set[str] | None = None) -> dict[str, Any]:
@@ -110,10 +110,10 @@ def card_view(card: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "case_number": str(card.get("case_number") or ""),
         "title": str(card.get("title") or ""),
-        "status": words.STATES.get(status, words.OUTCOMES.get(status, status)),
+        "status": wording.STATES.get(status, wording.OUTCOMES.get(status, status)),
         "lines": _grouped(_pairs(card.get("lines"), "label", "value")),
         "clauses": _pairs(card.get("clauses"), "title", "summary"),
-        "phone": str(contact.get("phone") or words.phone()),
+        "phone": str(contact.get("phone") or wording.phone()),
         "email": str(contact.get("email") or ""),
     }
 

@@ -1,0 +1,1 @@
+"""Brings customers' messages to the assistant and its answers back; loses none."""

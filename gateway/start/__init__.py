@@ -1,0 +1,1 @@
+"""What runs before anything is served: packages fetched, processes started."""

@@ -1,0 +1,1 @@
+"""What every page stands on: security, limits, assets, rendering, pictures, wording."""
