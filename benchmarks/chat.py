@@ -36,7 +36,7 @@ from starlette.routing import Route
 from casework.database import Database
 from casework.samples import load_samples
 from gateway.settings import PROJECT
-from gateway.web.assets import PACKAGES, Assets
+from gateway.web.assets import Assets
 from gateway.web.running import now
 
 TALK = (
@@ -276,12 +276,13 @@ def report(rows: list[tuple[float, float, float]], turns: list[float]) -> None:
         print(f"One conversation: turns 5 to 24 {early:.1f} ms, the last 20 {late:.1f} ms")
     files = Assets().files
     weights = {name: len(asset.zipped) / 1000 for name, asset in files.items()}
-    ours, theirs = (sum(weights[name] for name in names) for names in (OF_THE_CHAT, PACKAGES))
+    ours, theirs = (sum(weights[name] for name in names) for names in (OF_THE_CHAT, FROM_NPM))
     print(f"The chat page loads {ours + theirs:.1f} kB of JS and CSS (gzip), {ours:.1f} kB ours")
     print(f"A shop's page loads {weights['embed.js']:.1f} kB for the launcher")
 
 
 OF_THE_CHAT = ("base.css", "chat.css", "chat.js", "event_stream.js", "outbox.js", "uploads.js")
+FROM_NPM = ("htmx.js", "sse.js")
 
 
 def free_ports(count: int) -> list[int]:
