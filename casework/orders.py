@@ -10,9 +10,11 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    Index,
     Integer,
     String,
     UniqueConstraint,
+    func,
     select,
 )
 from sqlalchemy.orm import Session, relationship
@@ -59,6 +61,9 @@ class Order(Base):
         cascade="all, delete-orphan",
         lazy="selectin",
     )
+
+
+Index("ix_orders_lower_email", func.lower(Order.email))
 
 
 class OrderLine(Base):

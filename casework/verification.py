@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, func, select
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, func, select
 from sqlalchemy.orm import Session, relationship
 
 from casework.conversations import hold_conversation
@@ -23,7 +23,10 @@ _EMAIL = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
 
 
 class VerificationAttempt(AppendOnly, Base):
-    """One attempt in a conversation; it has an order only where the proof was right."""
+    """One attempt in a conversation; it has an order only where the proof was right.
+
+    ``proved_by``: what the right proof was, email or zip.
+    """
 
     __tablename__ = "verification_attempts"
 
@@ -32,8 +35,9 @@ class VerificationAttempt(AppendOnly, Base):
         ForeignKey("conversations.id"), nullable=False, index=True
     )
     succeeded: Mapped[bool] = Column(Boolean, nullable=False)
-    order_id: Mapped[int | None] = Column(ForeignKey("orders.id"))
+    order_id: Mapped[int | None] = Column(ForeignKey("orders.id"), index=True)
     created_at: Mapped[datetime] = Column(Moment, nullable=False)
+    proved_by: Mapped[str | None] = Column(String(10))
     order: Mapped[Order | None] = relationship("Order", lazy="joined")
 
 
@@ -74,12 +78,14 @@ def verify(
     if failures >= MAX_FAILURES:
         return Verification("locked", None, 0)
     order = find_order(session, order_number)
-    proved = order if _proves(order, proof) else None
+    proved_by = _proved_by(order, proof)
+    proved = order if proved_by else None
     session.add(
         VerificationAttempt(
             conversation_id=conversation_id,
             succeeded=proved is not None,
             order=proved,
+            proved_by=proved_by,
             created_at=now,
         )
     )
@@ -119,11 +125,13 @@ def _failures(session: Session, conversation_id: str) -> int:
     return count
 
 
-def _proves(order: Order | None, proof: str) -> bool:
+def _proved_by(order: Order | None, proof: str) -> str | None:
     email, zip_code = normalise_email(proof), normalise_zip(proof)
     on_email = normalise_email(order.email) if order else None
     on_zip = normalise_zip(order.zip) if order else None
-    return _same(email, on_email) or (email is None and _same(zip_code, on_zip))
+    if _same(email, on_email):
+        return "email"
+    return "zip" if email is None and _same(zip_code, on_zip) else None
 
 
 def _same(given: str | None, known: str | None) -> bool:
