@@ -1,4 +1,4 @@
-"""The command line: ``python -m casework migrate | import-orders FILE | sample-orders``."""
+"""The command line: ``python -m casework migrate | import-orders | sample-orders | agent``."""
 
 import argparse
 import sys
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from casework import account_command
 from casework.database import Database
 from casework.errors import CaseworkError
 from casework.importer import import_orders
@@ -27,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     orders.add_argument("file", type=Path, metavar="FILE")
     samples = commands.add_parser("sample-orders", help="load orders to try, dated from today")
     samples.add_argument("--table", action="store_true", help="print them as a Markdown table only")
+    account_command.add_arguments(commands.add_parser("agent", help="accounts of the desk"))
     chosen = parser.parse_args(arguments)
     try:
         if chosen.command == "migrate":
@@ -34,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         if chosen.command == "import-orders":
             return _import(chosen.file)
+        if chosen.command == "agent":
+            return account_command.run(chosen)
         return _samples(chosen.table)
     except (CaseworkError, InputError, PolicyError) as error:
         return _fail(str(error))

@@ -1,6 +1,8 @@
 """All tables of casework in one place, for the migrations."""
 
 from casework import (
+    accounts,
+    audit,
     cases,
     conversations,
     escalations,
@@ -15,6 +17,8 @@ from casework import (
 from casework.tables import Base
 
 __all__ = [
+    "accounts",
+    "audit",
     "cases",
     "conversations",
     "escalations",
