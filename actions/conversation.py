@@ -9,11 +9,11 @@ from rasa_sdk.events import FollowupAction
 from actions.answers import read_details
 from actions.form import begin, leave, take_in, turn_to_mentioned
 from actions.matters import MATTERS, WHAT_HAPPENED, Matter, buttons, matter_for, matter_of_intent
-from actions.replies import bullets
 from actions.settle import answer_case, offer_waiting
 from actions.turn import FORM, REQUESTED, AssistantAction, Event, Turn
 from casework.cases import find_case, open_cases_of_conversation
 from casework.evidence import attach_evidence, evidence_of
+from casework.in_words import bullets
 from casework.orders import normalise_order_number
 
 _CANCEL_IT = re.compile(r"^\W*(?:please\s+)?cancel\b", re.I)

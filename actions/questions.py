@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from actions.matters import MATTERS, quick_reply
-from actions.replies import REMEDIES, bullets, listed, money, tips, what_will_be_done
+from actions.replies import REMEDIES, what_will_be_done
 from actions.standing import chosen_lines, standing
 from actions.turn import AssistantAction, Event, Turn
+from casework.in_words import bullets, listed, money, tips
 
 REMEDY_TITLES = {
     "refund": "A refund",

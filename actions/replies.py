@@ -6,14 +6,13 @@ explanation; here it is only put in order. Nothing is worked out a second time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from casework.obligations import Obligation
+from casework.in_words import bullets, goods, money
 from casework.orders import Order
-from policy_core import Decision, Policy
+from policy_core import Decision
 
 _REQUESTS = {
     "cancel": "cancel the order",
@@ -33,79 +32,6 @@ REMEDIES = {
     "replacement": "a replacement",
     "redelivery": "having the order sent again",
 }
-
-_PROMISES = {
-    "prepaid_label": "the prepaid return label",
-    "refund": "your refund",
-    "redelivery": "sending your order again",
-    "replacement": "your replacement",
-    "return_goods": "your return of the goods",
-    "provide_evidence": "your pictures",
-}
-
-_TITLES = {
-    "entitled": {
-        "refund": "You get a refund",
-        "replacement": "You get a replacement",
-        "redelivery": "We send it again",
-        "cancellation": "Your order is canceled",
-    },
-    "need_evidence": "Waiting for your pictures",
-    "seller_decides": "A person decides",
-    "dispute": "A person takes care of it",
-    "declined": "Declined",
-}
-
-
-def money(amount: Decimal | str) -> str:
-    """US dollars as a customer reads them: $1,234.50."""
-    return f"${Decimal(amount):,.2f}"
-
-
-def day(value: date | str) -> str:
-    """A shop-local date as a customer reads it: Wednesday, March 18."""
-    when = date.fromisoformat(value) if isinstance(value, str) else value
-    return f"{when:%A, %B} {when.day}"
-
-
-def listed(parts: Sequence[str], word: str = "and") -> str:
-    """Parts as a sentence has them: "a", "a and b", "a, b and c"."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
-
-
-def bullets(parts: Iterable[str]) -> str:
-    """Parts as a list, a line each."""
-    return "\n".join(f"• {part}" for part in parts)
-
-
-def goods(lines: Iterable[Any]) -> str:
-    """Order lines in one phrase: "1 × desk lamp and 2 × toner"."""
-    return listed([f"{line.quantity} × {line.title}" for line in lines])
-
-
-def told(decision: Decision) -> list[str]:
-    """What the decision gives and how it goes on, a sentence or two a step."""
-    return [str(step["text"]) for step in decision.explanation]
-
-
-def progress(obligations: Iterable[Obligation]) -> list[str]:
-    """What of a case's promises is done, and where the shop is late with one."""
-    said = []
-    for one in obligations:
-        name = _PROMISES[one.action]
-        if one.status == "done" and one.done_on:
-            said.append(f"Done on {day(one.done_on)}: {name}.")
-        elif one.status == "overdue" and one.party == "seller" and one.due:
-            was_due = f"{name.capitalize()} was due by {day(one.due)}."
-            said.append(f"{was_due} We are late, and we are sorry.")
-    return said
-
-
-def tips(decision: Decision) -> list[str]:
-    """What would show what happened."""
-    return [str(item["description"]) for item in decision.required_evidence]
 
 
 def refund_of(decision: Decision) -> str:
@@ -138,42 +64,3 @@ def what_will_be_done(
     if situation == "remorse" and fee is not None:
         points.append(f"If it is accepted, a restocking fee of up to {money(fee)} may be taken off")
     return bullets(points)
-
-
-def headline(decision: Decision) -> str:
-    """A decision in a few words, as the card shows it."""
-    title: Any = _TITLES.get(decision.outcome, "Your request")
-    return str(
-        title.get(decision.remedy, "The choice is yours") if isinstance(title, dict) else title
-    )
-
-
-def clause_line(policy: Policy, decision: Decision) -> str:
-    """The clause a decision rests on first, by name and place."""
-    clause = policy.clause(decision.clauses[0])
-    return f"This follows “{clause.title}” in our Return & Refund Policy ({clause.where})."
-
-
-def reasons(policy: Policy, decision: Decision) -> list[str]:
-    """Why a decision came out as it did: each step, and the clause it rests on."""
-    return [
-        f"{step['text']} (“{policy.clause(step['clause']).title}”)" for step in decision.explanation
-    ]
-
-
-def card(policy: Policy, decision: Decision, number: str) -> dict[str, Any]:
-    """The decision as the website draws it, to keep and to print."""
-    clauses = [policy.clause(clause) for clause in decision.clauses]
-    lines = [{"label": "What happens", "value": step} for step in told(decision)]
-    lines += [{"label": "Please send", "value": tip} for tip in tips(decision)]
-    return {
-        "case_number": number,
-        "title": headline(decision),
-        "status": decision.outcome,
-        "lines": lines,
-        "clauses": [
-            {"id": clause.id, "title": clause.title, "summary": clause.summary}
-            for clause in clauses
-        ],
-        "contact": {"phone": policy.contact.phone, "email": policy.contact.email},
-    }

@@ -7,12 +7,12 @@ from rasa_sdk.events import SlotSet
 
 from actions import human
 from actions.matters import MATTERS, buttons
-from actions.replies import bullets, card, clause_line, reasons, tips, told
 from actions.standing import OF_ONE_MATTER, Standing, chosen_lines, standing, what_happened
 from actions.status import tell_case, tell_order, tell_order_cases
 from actions.turn import AssistantAction, Event, Turn
 from casework.cases import Case, decision_of, open_case, record
 from casework.evidence import attach_evidence
+from casework.in_words import bullets, card, clause_line, reasons, tips, told
 
 # Facts of a case that the customer's request fixes; the rest is read off the order.
 CLAIMS = ("remedy", "evidence", "delivered_on")

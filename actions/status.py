@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from actions.matters import MATTERS
-from actions.replies import bullets, clause_line, day, goods, money, progress, reasons, tips, told
 from actions.turn import Turn
 from casework.cases import Case, cases_of, decision_of, obligations_of
+from casework.in_words import bullets, clause_line, day, goods, money, progress, reasons, tips, told
 from casework.orders import Order, order_facts
 from policy_core import decide
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from actions.replies import card, day, goods, headline, listed, money, progress, refund_of
+from actions.replies import refund_of
+from casework.in_words import card, day, goods, headline, listed, money, progress
 from casework.obligations import Obligation
 from policy_core import decide, load_policy
 
