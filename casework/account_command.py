@@ -41,9 +41,9 @@ def run(chosen: argparse.Namespace) -> int:
     """Do what was chosen; CaseworkError where it cannot be done."""
     with Database().begin() as session:
         if chosen.act == "list":
-            for agent in agents(session):
-                state = "" if agent.active else " (closed)"
-                print(f"{agent.login}  {agent.role}  {agent.name}{state}")
+            for one in agents(session):
+                state = "" if one.active else " (closed)"
+                print(f"{one.login}  {one.role}  {one.name}{state}")
             return 0
         if chosen.act == "add":
             add_agent(

@@ -136,7 +136,7 @@ def open_case(
         data: dict[str, Any] = {"facts": facts_at_opening(order, facts, lines, case.requested_on)}
         if facts.get("description"):
             data["description"] = str(facts["description"])
-        _append(case, _entry("opened", data, actor, now, key))
+        _append(case, new_entry("opened", data, actor, now, key))
         found = write_once(session, case, find)
     if not _entry_with(session, key):
         again = {"asked_again_in": conversation_id}
@@ -156,8 +156,8 @@ def record(
 ) -> Entry:
     """Append to the case's log; a replay of ``key`` returns the first entry and changes nothing.
 
-    A refund paid, a redelivery begun, a replacement sent, ``withdrawn`` and ``closed`` close the
-    case; ``order_cancelled`` cancels its order.
+    What ends a case (``log.ENDS_CASE``) closes it, ``reopened`` opens it again;
+    ``order_cancelled`` cancels its order.
 
     Raises:
         CaseworkError: an entry that is incomplete, from one who may not write it, on a closed
@@ -165,21 +165,31 @@ def record(
     """
     data = dict(data or {})
     check_entry(kind, data, actor)
-    _hold(session, case)
-    written = _entry_with(session, key)
+    hold_case(session, case)
+    written = check_key(session, key, case)
     if written is not None:
-        if (written.case_id, written.kind) != (case.id, kind):
+        if written.kind != kind:
             raise CaseworkError(f"key {key!r} was used for something else")
         return written
     if case.state == "closed" and kind not in AFTER_THE_END:
         raise CaseworkError(f"case {case.number} is closed: {kind} comes too late")
     if kind == "order_cancelled":
         _cancel(session, case.order)
-    entry = _append(case, _entry(kind, data, actor, now, key))
+    entry = _append(case, new_entry(kind, data, actor, now, key))
     if kind in ENDS_CASE:
         case.state = "closed"
+    if kind == "reopened":
+        _reopen(session, case)
     session.flush()
     return entry
+
+
+def check_key(session: Session, key: str, case: Case) -> Entry | None:
+    """Return the case's entry of that key, or None; CaseworkError if another case's has it."""
+    written = _entry_with(session, key)
+    if written is not None and written.case_id != case.id:
+        raise CaseworkError(f"key {key!r} was used for something else")
+    return written
 
 
 def find_open_case(session: Session, order: Order, situation: str) -> Case | None:
@@ -234,18 +244,34 @@ def obligations_of(case: Case, policy: Policy | None, today: date) -> list[Oblig
     return [one for one in every if case.state == "open" or one.done_on]
 
 
-def _entry(kind: str, data: dict[str, Any], actor: str, now: datetime, key: str) -> Entry:
+def decision_after(case: Case, entry: Entry) -> Decision:
+    """Return what the policy in force would decide once the entry stood in the log.
+
+    Raises:
+        CaseworkError: the policy cannot read the facts it would make.
+    """
+    facts = _facts(case, [*case.log, entry], entry.day)
+    try:
+        return decide(facts, policy=policy_in_force(), today=entry.day)
+    except InputError as error:
+        raise CaseworkError(str(error)) from error
+
+
+def new_entry(kind: str, data: dict[str, Any], actor: str, now: datetime, key: str) -> Entry:
+    """Return a log entry that stands nowhere yet."""
     return Entry(kind=kind, data=data, actor=actor, day=day_of(now), created_at=now, key=key)
 
 
 def _append(case: Case, entry: Entry) -> Entry:
-    facts = _facts(case, [*case.log, entry], entry.day)
-    try:
-        decide(facts, policy=policy_in_force(), today=entry.day)
-    except InputError as error:
-        raise CaseworkError(str(error)) from error
+    decision_after(case, entry)
     case.log.append(entry)
     return entry
+
+
+def _reopen(session: Session, case: Case) -> None:
+    if find_open_case(session, case.order, case.situation) is not None:
+        raise CaseworkError(f"order {case.order.number} has another open case about the same")
+    case.state = "open"
 
 
 def _cancel(session: Session, order: Order) -> None:
@@ -255,7 +281,8 @@ def _cancel(session: Session, order: Order) -> None:
     order.status = "cancelled"
 
 
-def _hold(session: Session, case: Case) -> None:
+def hold_case(session: Session, case: Case) -> None:
+    """Read the case anew and hold it until the transaction ends: its writers take turns."""
     session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
     session.refresh(case, ["state", "log"])
 

@@ -29,14 +29,23 @@ KINDS = (
     "order_cancelled",
     "corrected",
     "withdrawn",
+    "address_corrected",
     "closed",
+    "reopened",
     "note",
 )
 FROM_CUSTOMERS = frozenset({"opened", "remedy_chosen", "evidence_submitted", "withdrawn", "note"})
 ENDS_CASE = frozenset(
-    {"refund_paid", "redelivery_started", "replacement_sent", "withdrawn", "closed"}
+    {
+        "refund_paid",
+        "redelivery_started",
+        "replacement_sent",
+        "address_corrected",
+        "withdrawn",
+        "closed",
+    }
 )
-AFTER_THE_END = frozenset({"note", "order_cancelled"})
+AFTER_THE_END = frozenset({"note", "order_cancelled", "reopened"})
 
 _ACTOR = re.compile(r"(?P<role>customer|assistant|agent|system)(:.{1,60})?")
 _NEEDS = {
