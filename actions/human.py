@@ -13,6 +13,7 @@ from actions.turn import REQUESTED, AssistantAction, Event, Turn
 from casework.cases import Case
 from casework.conversations import messages_after
 from casework.escalations import open_escalation
+from casework.handling import ask_for_person
 from casework.orders import Order
 from policy_core import Decision
 
@@ -70,6 +71,8 @@ def hand_over(
         now=turn.now,
         key=f"{turn.message_key}:{reason}",
     )
+    if case is None or reason == "customer_asked":
+        ask_for_person(turn.session, turn.conversation_id, turn.now)
 
 
 def _is_kept(turn: Turn) -> bool:

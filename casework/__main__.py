@@ -11,6 +11,7 @@ from casework import account_command
 from casework.database import Database
 from casework.errors import CaseworkError
 from casework.importer import import_orders
+from casework.queue import fill, rebuild
 from casework.samples import load_samples, samples_table
 from casework.shop import now
 from policy_core import InputError, PolicyError
@@ -28,14 +29,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     orders.add_argument("file", type=Path, metavar="FILE")
     samples = commands.add_parser("sample-orders", help="load orders to try, dated from today")
     samples.add_argument("--table", action="store_true", help="print them as a Markdown table only")
+    commands.add_parser("rebuild-queue", help="make the queue anew from the cases' logs")
     account_command.add_arguments(commands.add_parser("agent", help="accounts of the desk"))
     chosen = parser.parse_args(arguments)
     try:
         if chosen.command == "migrate":
-            Database().migrate()
-            return 0
+            return _migrate()
         if chosen.command == "import-orders":
             return _import(chosen.file)
+        if chosen.command == "rebuild-queue":
+            with Database().begin() as session:
+                print(f"{rebuild(session)} open cases")
+            return 0
         if chosen.command == "agent":
             return account_command.run(chosen)
         return _samples(chosen.table)
@@ -44,6 +49,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SQLAlchemyError as error:
         cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         return _fail(f"the database does not work: {cause} (was 'migrate' run?)")
+
+
+def _migrate() -> int:
+    database = Database()
+    database.migrate()
+    with database.begin() as session:
+        fill(session)
+    return 0
 
 
 def _import(file: Path) -> int:

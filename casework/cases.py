@@ -29,6 +29,7 @@ from casework.errors import CaseworkError
 from casework.log import AFTER_THE_END, ENDS_CASE, Entry, check_entry, fold
 from casework.obligations import Obligation, obligations_from
 from casework.orders import Order, OrderLine, order_facts
+from casework.queue_rows import keep_case_row
 from casework.shop import day_of, policy_in_force
 from casework.tables import Base, Mapped, Moment, write_once
 from policy_core import Decision, InputError, Policy, decide
@@ -136,8 +137,10 @@ def open_case(
         data: dict[str, Any] = {"facts": facts_at_opening(order, facts, lines, case.requested_on)}
         if facts.get("description"):
             data["description"] = str(facts["description"])
-        _append(case, new_entry("opened", data, actor, now, key))
+        decision = _append(case, new_entry("opened", data, actor, now, key))
         found = write_once(session, case, find)
+        if found is case:
+            keep_case_row(session, case, case.log[0], decision)
     if not _entry_with(session, key):
         again = {"asked_again_in": conversation_id}
         record(session, found, "note", again, actor=actor, now=now, key=key)
@@ -175,12 +178,14 @@ def record(
         raise CaseworkError(f"case {case.number} is closed: {kind} comes too late")
     if kind == "order_cancelled":
         _cancel(session, case.order)
-    entry = _append(case, new_entry(kind, data, actor, now, key))
+    entry = new_entry(kind, data, actor, now, key)
+    decision = _append(case, entry)
     if kind in ENDS_CASE:
         case.state = "closed"
     if kind == "reopened":
         _reopen(session, case)
     session.flush()
+    keep_case_row(session, case, entry, decision)
     return entry
 
 
@@ -262,10 +267,10 @@ def new_entry(kind: str, data: dict[str, Any], actor: str, now: datetime, key: s
     return Entry(kind=kind, data=data, actor=actor, day=day_of(now), created_at=now, key=key)
 
 
-def _append(case: Case, entry: Entry) -> Entry:
-    decision_after(case, entry)
+def _append(case: Case, entry: Entry) -> Decision:
+    decision = decision_after(case, entry)
     case.log.append(entry)
-    return entry
+    return decision
 
 
 def _reopen(session: Session, case: Case) -> None:

@@ -26,7 +26,10 @@ AUTHORS = ("customer", "assistant", "agent", "system")
 
 
 class Conversation(Base):
-    """One customer's conversation; ``handler`` is who answers: assistant, waiting or agent."""
+    """One customer's conversation; ``handler`` is who answers: assistant, waiting or agent.
+
+    ``agent`` is the login of who has it, only while the handler is agent.
+    """
 
     __tablename__ = "conversations"
     __table_args__ = (CheckConstraint(f"handler IN {HANDLERS}", name="handler"),)
@@ -34,6 +37,7 @@ class Conversation(Base):
     id: Mapped[str] = Column(String(255), primary_key=True)
     handler: Mapped[str] = Column(String(20), nullable=False, default="assistant")
     created_at: Mapped[datetime] = Column(Moment, nullable=False)
+    agent: Mapped[str | None] = Column(String(40))
 
 
 class Message(AppendOnly, Base):

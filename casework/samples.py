@@ -18,6 +18,7 @@ from casework.escalations import Escalation
 from casework.evidence import Evidence
 from casework.log import FROM_CUSTOMERS, Entry
 from casework.orders import Order, OrderLine, find_order
+from casework.queue_rows import QueueRow
 from casework.sample_orders import Sample, SampleCase, sample_orders
 from casework.shop import policy_in_force
 from policy_core import Policy
@@ -164,6 +165,7 @@ def _remove_cases(session: Session, cases: Iterable[Case]) -> None:
     # Below the ORM: it guards the log, and these entries tell of nothing that happened.
     for case in cases:
         session.execute(delete(Entry.__table__).where(Entry.__table__.c.case_id == case.id))
+        session.execute(delete(QueueRow).where(QueueRow.case_id == case.id))
         session.execute(delete(case_lines).where(case_lines.c.case_id == case.id))
         session.execute(delete(Case.__table__).where(Case.__table__.c.id == case.id))
     session.expire_all()

@@ -10,6 +10,7 @@ from dataclasses import replace
 import uvicorn
 
 from casework.database import Database
+from casework.queue import fill
 from gateway.app import create_app
 from gateway.settings import Settings, read_settings
 from gateway.web.assets import AssetsMissingError
@@ -23,6 +24,8 @@ def serve() -> int:
         settings = replace(settings, token=secret(settings.var, "gateway-token"))
     database = Database()
     database.migrate()
+    with database.begin() as session:
+        fill(session)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     try:

@@ -39,11 +39,11 @@ def names(case: Case, role: str = "agent", now: datetime = NOW) -> list[str]:
     return [("goodwill " if one.goodwill else "") + one.name for one in acts]
 
 
-def filled(one: OfferedAct) -> dict[str, str]:
+def filled(one: OfferedAct, case: Case) -> dict[str, str]:
     data = {
         field.name: field.choices[0][0]
         if field.choices
-        else field.value or FILLED.get(field.name, "1.00")
+        else field.value or FILLED.get(field.name) or str(case.order.total)
         for field in one.fields
     }
     return data | ({"goodwill": "yes"} if one.goodwill else {})
@@ -64,14 +64,14 @@ def test_every_act_on_every_sample_case_is_done_as_it_was_shown(
             seen.add((one.name, one.goodwill))
             how = {"actor": "agent:kim", "role": "lead", "now": NOW}
             before = session.scalar(select(func.count()).select_from(Entry))
-            shown = preview(session, case, one.name, filled(one), **how)
+            shown = preview(session, case, one.name, filled(one, case), **how)
             assert session.scalar(select(func.count()).select_from(Entry)) == before
             with session.begin_nested() as undo:
-                done = perform(session, case, one.name, filled(one), **how, key="one")
+                done = perform(session, case, one.name, filled(one, case), **how, key="one")
                 assert (done.text, done.card) == (shown.text, shown.card)
                 said = session.scalars(select(Message).where(Message.key == "one")).one()
                 assert (said.text, (said.payload or {}).get("card")) == (shown.text, shown.card)
-                again = perform(session, case, one.name, filled(one), **how, key="one")
+                again = perform(session, case, one.name, filled(one, case), **how, key="one")
                 assert (again.text, again.card) == (shown.text, shown.card)
                 assert session.scalar(select(func.count()).select_from(Entry)) == before + 1
                 undo.rollback()

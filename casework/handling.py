@@ -1,0 +1,127 @@
+"""Who speaks with a customer: the assistant, nobody yet, or one of the shop's people.
+
+Each change is one conditional update, so that of two agents one wins; the customer is told of each
+in the conversation, and so always knows who is speaking.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from casework.accounts import Agent, find_agent
+from casework.conversations import Conversation, add_message, ensure_conversation
+from casework.errors import CaseworkError
+from casework.queue_rows import keep_conversation_row
+
+_JOINED = "{name} from our team has joined this chat. You are now writing with a person."
+_MOVED = "{name} from our team takes over this chat from here."
+_LEFT = "{name} has left for now. You keep your place, and a person comes back to this chat."
+_BACK = "{name} has left. The automated assistant is answering again."
+_AGREED = "What you agreed with {name}: {agreed}"
+
+
+class HandlingLostError(CaseworkError):
+    """Somebody else has the conversation; the message names who."""
+
+
+def ask_for_person(session: Session, conversation_id: str, now: datetime) -> None:
+    """Let the conversation wait for a person; the assistant goes on answering meanwhile."""
+    ensure_conversation(session, conversation_id, now)
+    if _change(session, conversation_id, from_=("assistant",), to="waiting", agent=None):
+        keep_conversation_row(session, conversation_id, "handoff", now, None)
+
+
+def take_over(session: Session, conversation_id: str, agent: Agent, now: datetime) -> None:
+    """Let the agent speak from now on; HandlingLostError where somebody else does already."""
+    free = ("assistant", "waiting")
+    if not _change(session, conversation_id, from_=free, to="agent", agent=agent.login):
+        raise HandlingLostError(f"{_who_has(session, conversation_id)} has this chat already")
+    keep_conversation_row(session, conversation_id, "live", now, agent.login)
+    _tell(session, conversation_id, _JOINED.format(name=agent.name), now)
+
+
+def hand_back(
+    session: Session, conversation_id: str, agent: Agent, agreed: str, now: datetime
+) -> None:
+    """Let the assistant answer again; what was ``agreed`` (may be empty) is said to the customer.
+
+    HandlingLostError where the agent does not have the conversation.
+    """
+    _give_up(session, conversation_id, agent, "assistant")
+    keep_conversation_row(session, conversation_id, None, now, None)
+    said = [_BACK.format(name=agent.name)]
+    if agreed.strip():
+        said.insert(0, _AGREED.format(name=agent.name, agreed=agreed.strip()))
+    _tell(session, conversation_id, "\n".join(said), now)
+
+
+def leave_for_later(session: Session, conversation_id: str, agent: Agent, now: datetime) -> None:
+    """Let the conversation wait for whoever comes next; HandlingLostError as for `hand_back`."""
+    _give_up(session, conversation_id, agent, "waiting")
+    keep_conversation_row(session, conversation_id, "handoff", now, None)
+    _tell(session, conversation_id, _LEFT.format(name=agent.name), now)
+
+
+def transfer(session: Session, conversation_id: str, agent: Agent, to: str, now: datetime) -> None:
+    """Give the conversation to the agent with the login ``to``; CaseworkError if there is none."""
+    other = find_agent(session, to)
+    if other is None or not other.active:
+        raise CaseworkError(f"There is no open account {to!r}")
+    change = (
+        update(Conversation)
+        .where(
+            Conversation.id == conversation_id,
+            Conversation.handler == "agent",
+            Conversation.agent == agent.login,
+        )
+        .values(agent=other.login)
+    )
+    if session.execute(change).rowcount != 1:
+        raise HandlingLostError(f"{_who_has(session, conversation_id)} has this chat now")
+    keep_conversation_row(session, conversation_id, "live", now, other.login)
+    _tell(session, conversation_id, _MOVED.format(name=other.name), now)
+
+
+def has_it(session: Session, conversation_id: str, agent: Agent) -> bool:
+    """Whether the agent has the conversation now."""
+    found: Conversation | None = session.get(Conversation, conversation_id)
+    return found is not None and (found.handler, found.agent) == ("agent", agent.login)
+
+
+def _give_up(session: Session, conversation_id: str, agent: Agent, to: str) -> None:
+    if not _change(session, conversation_id, from_=("agent",), to=to, agent=None, by=agent.login):
+        raise HandlingLostError(f"{_who_has(session, conversation_id)} has this chat now")
+
+
+def _change(
+    session: Session,
+    conversation_id: str,
+    *,
+    from_: tuple[str, ...],
+    to: str,
+    agent: str | None,
+    by: str | None = None,
+) -> bool:
+    change = update(Conversation).where(
+        Conversation.id == conversation_id, Conversation.handler.in_(from_)
+    )
+    if by is not None:
+        change = change.where(Conversation.agent == by)
+    done: int = session.execute(change.values(handler=to, agent=agent)).rowcount
+    return done == 1
+
+
+def _who_has(session: Session, conversation_id: str) -> str:
+    found: Conversation | None = session.get(Conversation, conversation_id)
+    if found is None:
+        raise CaseworkError("There is no such conversation")
+    session.refresh(found)
+    if found.handler != "agent":
+        return "Nobody"
+    holder = find_agent(session, found.agent or "")
+    return holder.name if holder else "Somebody else"
+
+
+def _tell(session: Session, conversation_id: str, text: str, now: datetime) -> None:
+    add_message(session, conversation_id, audience="customer", author="system", text=text, now=now)
