@@ -236,12 +236,38 @@ REOPEN = Act(
     lambda now: (Field("reason", REASON, "long_text"),),
 )  # fmt: skip
 
+
+def _gives_nothing(now: Situation) -> bool:
+    """Whether the policy gives nothing: goodwill then takes nobody's right away."""
+    return now.decision.outcome in ("declined", "not_available", "contact_us")
+
+
+def _may_give_more(now: Situation) -> bool:
+    owed = now.decision.outcome == "entitled" and now.decision.amounts.get("refund_max") is not None
+    return _gives_nothing(now) or owed
+
+
 _COURTESY = Field("reason", "Why we go beyond the policy, in words the customer reads", "long_text")
 GOODWILL = (
-    Act("record_refund", "Refund as goodwill", "refund_paid", lambda now: True,
-        lambda now: (Field("amount", "Amount paid, US dollars", "amount"), _COURTESY)),
-    Act("record_replacement", "Replacement as goodwill", "replacement_sent",
-        lambda now: not now.owed("replacement"), lambda now: (TRACKING, _COURTESY)),
-    Act("record_redelivery", "Redelivery as goodwill", "redelivery_started",
-        lambda now: not now.owed("redelivery"), lambda now: (TRACKING, _COURTESY)),
-)  # fmt: skip
+    Act(
+        "record_refund",
+        "Refund as goodwill",
+        "refund_paid",
+        _may_give_more,
+        lambda now: (Field("amount", "Amount paid, US dollars", "amount"), _COURTESY),
+    ),
+    Act(
+        "record_replacement",
+        "Replacement as goodwill",
+        "replacement_sent",
+        _gives_nothing,
+        lambda now: (TRACKING, _COURTESY),
+    ),
+    Act(
+        "record_redelivery",
+        "Redelivery as goodwill",
+        "redelivery_started",
+        _gives_nothing,
+        lambda now: (TRACKING, _COURTESY),
+    ),
+)

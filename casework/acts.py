@@ -108,7 +108,7 @@ def _allowed(now: Situation, role: str) -> list[tuple[Act, bool]]:
         cancel = [act for act in CATALOG if act.name == "cancel_order" and act.when(now)]
         return [(act, False) for act in (*cancel, *([REOPEN] if role == "lead" else []))]
     acts = [(act, False) for act in CATALOG if act.when(now)]
-    if role == "lead" and now.decision.outcome != "dispute":
+    if role == "lead":
         acts += [(act, True) for act in GOODWILL if act.when(now)]
     return acts
 

@@ -17,6 +17,7 @@ from gateway.chat import routes as chat
 from gateway.chat import uploads
 from gateway.delivery.assistant import Assistant
 from gateway.delivery.dispatch import Dispatcher
+from gateway.desk import routes as desk
 from gateway.settings import Settings
 from gateway.web.assets import Assets
 from gateway.web.limits import RateLimits
@@ -59,6 +60,7 @@ def create_app(
     app = Starlette(
         routes=[
             *chat.ROUTES,
+            *desk.ROUTES,
             Route("/static/{name}", assets.serve),
             Route("/health", health),
         ],
@@ -83,8 +85,12 @@ async def refuse(request: Request, error: Exception) -> Response:
     headers = dict(error.headers or {})
     if "x-csrf-token" in request.headers:
         return JSONResponse({"error": error.detail}, error.status_code, headers)
+    at_desk = request.url.path.startswith("/desk")
+    back = ("/desk", "Back to the queue") if at_desk else ("/chat", "Open the chat")
     template = gateway_of(request).templates.get_template("error.html")
-    return HTMLResponse(template.render(message=error.detail), error.status_code, headers)
+    return HTMLResponse(
+        template.render(message=error.detail, back=back), error.status_code, headers
+    )
 
 
 async def break_down(request: Request, error: Exception) -> Response:

@@ -10,14 +10,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from casework.conversations import Conversation, Message, messages_after
-from casework.turns import is_waiting, open_replies
+from casework.conversations import Message, messages_after
+from casework.turns import open_replies
 from casework.uploads import staged_uploads
 from casework.web_sessions import end_session
 from gateway.chat.transcript import transcript_text
 from gateway.chat.visitors import Visitor, find_visitor, new_visitor, require_visitor, set_cookie
 from gateway.delivery import posting
 from gateway.web import wording
+from gateway.web.message_stream import presence
 from gateway.web.pictures import MAX_BYTES
 from gateway.web.rendering import message_view
 from gateway.web.running import Gateway, address_of, gateway_of
@@ -48,12 +49,10 @@ def _render(gateway: Gateway, visitor: Visitor) -> str:
     conversation_id = visitor.conversation_id
     with gateway.database.read() as session:
         messages = messages_after(session, conversation_id, "customer")
-        conversation = session.get(Conversation, conversation_id)
         still_open = open_replies(session, conversation_id)
         context = {
             "messages": [message_view(one, open_replies=still_open) for one in messages],
-            "handler": conversation.handler if conversation else "assistant",
-            "typing": is_waiting(session, conversation_id),
+            **presence(session, conversation_id),
             "staged_uploads": staged_uploads(session, conversation_id),
         }
     return gateway.templates.get_template("chat/page.html").render(

@@ -19,9 +19,14 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Message
 
+from casework.accounts import deactivate, find_agent, one_time_sign_in
+from casework.database import Database
+from casework.shop import now
 from gateway.delivery.assistant import Assistant
 from gateway.settings import PROJECT, Settings, SettingsError, port_setting, read_settings
 from gateway.web.secret_files import secret
+
+SAMPLE_LOGIN, SAMPLE_NAME = "sample-lead", "Sam (sample)"
 
 
 def run() -> int:
@@ -50,7 +55,8 @@ def run() -> int:
     processes = parse_procfile((PROJECT / "Procfile").read_text("utf-8")).processes
     print("Starting. The assistant takes a little while to load …", flush=True)
     broken = threading.Event()
-    threading.Thread(target=_announce, args=(settings, broken), daemon=True).start()
+    sample = sample_sign_in(settings)
+    threading.Thread(target=_announce, args=(settings, broken, sample), daemon=True).start()
     status = run_together(processes, environment, settings.var / "log")
     return 1 if broken.is_set() else status
 
@@ -142,11 +148,29 @@ def _environment(settings: Settings, endpoints: Path) -> dict[str, str]:
     }
 
 
-def _announce(settings: Settings, broken: threading.Event) -> None:
+def sample_sign_in(settings: Settings) -> str:
+    """A line that says how to sign in to the desk once; empty where customers can reach us.
+
+    The sample account opens one session a start, on this machine alone. Where a public address is
+    set, or another machine could connect, the account is closed.
+    """
+    own = settings.public_url is None and settings.host in ("127.0.0.1", "localhost", "::1")
+    with Database().begin() as session:
+        if own:
+            password = one_time_sign_in(session, SAMPLE_LOGIN, SAMPLE_NAME, now())
+            return f"Desk {settings.address}/desk   (sign in once: {SAMPLE_LOGIN} {password})"
+        sample = find_agent(session, SAMPLE_LOGIN)
+        if sample is not None and sample.active:
+            deactivate(session, sample, now())
+    return ""
+
+
+def _announce(settings: Settings, broken: threading.Event, sample: str) -> None:
     """Print the address once the assistant is ready; end all where it came up without a model."""
     state = asyncio.run(_first_state(settings))
     if state == "ready":
-        print(f"\n  Open {settings.address}\n\n  Ctrl-C ends everything.", flush=True)
+        desk = f"\n  {sample}" if sample else ""
+        print(f"\n  Open {settings.address}{desk}\n\n  Ctrl-C ends everything.", flush=True)
         return
     log = settings.var / "log" / "rasa.log"
     print(f"The assistant could not load its model: see {log}, or 'make train'.", file=sys.stderr)

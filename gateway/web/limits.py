@@ -18,6 +18,9 @@ LIMITS = {
     "uploads-address": ("240 per hour",),
     "sessions-address": ("20 per 10 minutes", "60 per hour"),
     "streams": ("60 per minute",),
+    # Growing pauses, by both: no guessing, and nobody is locked out for good.
+    "sign-in-address": ("10 per minute", "40 per hour"),
+    "sign-in-account": ("5 per minute", "15 per 15 minutes", "40 per hour"),
 }
 
 

@@ -94,6 +94,8 @@ def message_view(message: Message, *, open_replies: set[str] | None = None) -> d
         "id": message.id,
         "client_id": key[2:] if key.startswith("c:") else "",
         "author": message.author,
+        "by": str(payload.get("by") or ""),
+        "note": message.audience == "agents",
         "text": message.text,
         "at": message.created_at,
         "replies": replies,

@@ -140,6 +140,24 @@ def test_more_is_goodwill_of_a_lead_and_called_so(session: Session, opened: Open
     assert case.log[-1].data["goodwill"] is True
 
 
+@pytest.mark.parametrize("situation", ["damaged", "defective", "other", "remorse"])
+def test_goodwill_never_ends_a_case_that_is_still_open_to_a_right(
+    session: Session, opened: Opener, situation: str
+) -> None:
+    case = opened(situation)
+    assert not [name for name in names(case, "lead") if name.startswith("goodwill")]
+
+
+def test_goodwill_beside_a_right_is_never_less(session: Session, opened: Opener) -> None:
+    case = opened()
+    judged(session, case)
+    assert [name for name in names(case, "lead") if name.startswith("goodwill")] == [
+        "goodwill record_refund"
+    ]
+    with pytest.raises(CaseworkError, match="by right"):
+        act(session, case, "record_refund", "lead", amount="10", reason="Here.", goodwill="yes")
+
+
 def test_a_rejection_and_a_doubt_need_a_reason_the_customer_reads(
     session: Session, opened: Opener
 ) -> None:

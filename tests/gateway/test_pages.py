@@ -157,11 +157,17 @@ def test_scripts_and_styles_are_kept_by_browsers_until_they_change(visitor: Visi
         assert again.status_code == 304
 
 
+def of_the_desk(name: str) -> bool:
+    return (STATIC / "desk" / name).is_file()
+
+
 def test_what_the_page_loads_stays_small(site: Site) -> None:
     sizes = {
         name: len(asset.zipped)
         for name, asset in site.gateway.assets.files.items()
-        if name.endswith((".js", ".css")) and name not in {"embed.js", "print.js", "page.css"}
+        if name.endswith((".js", ".css"))
+        and name not in {"embed.js", "print.js", "page.css"}
+        and not of_the_desk(name)
     }
     assert sum(sizes.values()) < 32_000, sizes
 

@@ -1,0 +1,109 @@
+"""A case on one screen: the question to decide at the top, and everything it takes below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from casework.acts import OfferedAct, offered
+from casework.case_file import case_file
+from casework.cases import Case, find_case
+from casework.evidence import Evidence
+from casework.shop import day_of, policy_in_force
+from gateway.desk import pages
+from gateway.desk.sign_in import Seat, require_seat
+from gateway.desk.talk import talk_context
+from gateway.web.case_view import SITUATIONS, case_view
+from gateway.web.running import Gateway, gateway_of, now
+from gateway.web.security import PICTURE_POLICY
+
+# The question an agent answers, by the act that answers it.
+QUESTIONS = {
+    "judge_evidence": "Does the evidence show what happened?",
+    "decide": "Do we accept this request?",
+    "correct_address": "Can the delivery details still be corrected?",
+    "cancel_order": "Cancel the order in the shop's system.",
+    "record_label": "Send the prepaid return label.",
+    "record_return_in_transit": "Is the return on its way to us?",
+    "record_refund": "Pay the refund.",
+    "record_redelivery": "Send the order again.",
+    "record_replacement": "Send the replacement.",
+    "close": "Settle this with the customer.",
+}
+NOTHING_TO_DO = "Nothing waits for us here."
+
+
+async def show(request: Request) -> Response:
+    """GET /desk/cases/{number}: the case; 404 for an unknown one."""
+    seat = await require_seat(request)
+    gateway = gateway_of(request)
+    context = await gateway.in_thread(lambda: _context(gateway, request, seat))
+    return await pages.page(request, "desk/case.html", seat, **context)
+
+
+def _context(gateway: Gateway, request: Request, seat: Seat) -> dict[str, Any]:
+    moment, policy = now(), policy_in_force()
+    with gateway.database.read() as session:
+        case = wanted_case(session, request)
+        today = day_of(moment)
+        file = case_file(session, case, policy, today)
+        acts = offered(case, role=seat.role, policy=policy, today=today)
+        decision = file.decision
+        return {
+            "file": file,
+            "view": case_view(case, moment),
+            "acts": acts,
+            "question": question(acts),
+            "goodwill": any(entry.data.get("goodwill") for entry in case.log),
+            "titles": {
+                step["clause"]: policy.clause(step["clause"]).title for step in decision.explanation
+            },
+            "readings": [policy.interpretations[one] for one in decision.interpretations],
+            "situations": SITUATIONS,
+            "last_said": case.description,
+            **talk_context(session, file.conversations[0], seat),
+        }
+
+
+def question(acts: list[OfferedAct]) -> str:
+    """What the agent is to decide first, as the heading of the page says it."""
+    ordinary = [act for act in acts if not act.goodwill]
+    return QUESTIONS.get(ordinary[0].name, ordinary[0].title) if ordinary else NOTHING_TO_DO
+
+
+def wanted_case(session: Session, request: Request) -> Case:
+    """The case an address names; HTTPException 404 where there is none."""
+    case = find_case(session, request.path_params["number"])
+    if case is None:
+        raise HTTPException(404, "There is no such case.")
+    return case
+
+
+async def evidence(request: Request) -> Response:
+    """GET /desk/evidence/{id}: a picture as a picture; anything else only as a download."""
+    await require_seat(request)
+    gateway = gateway_of(request)
+
+    def find() -> Evidence | None:
+        with gateway.database.read() as session:
+            found: Evidence | None = session.get(Evidence, request.path_params["id"])
+            return found
+
+    row = await gateway.in_thread(find)
+    path = gateway.settings.uploads / row.file_name if row else None
+    if row is None or path is None or not path.is_file():
+        raise HTTPException(404, "This file is not there (any more).")
+    shown = "inline" if row.media_type.startswith("image/") else "attachment"
+    return FileResponse(
+        path,
+        media_type=row.media_type,
+        headers={
+            "content-security-policy": PICTURE_POLICY,
+            "content-disposition": f'{shown}; filename="evidence-{row.id}{path.suffix}"',
+            "cache-control": "private, max-age=3600",
+        },
+    )

@@ -1,0 +1,25 @@
+"""The addresses of the desk."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from gateway.desk import audit, case_page, deciding, queue, sign_in, talk
+
+ROUTES = (
+    Route("/desk", queue.show),
+    Route("/desk/queue", queue.rows),
+    Route("/desk/sign-in", sign_in.ask, methods=["GET"]),
+    Route("/desk/sign-in", sign_in.enter, methods=["POST"]),
+    Route("/desk/sign-out", sign_in.leave, methods=["POST"]),
+    Route("/desk/audit", audit.show),
+    Route("/desk/cases/{number}", case_page.show),
+    Route("/desk/cases/{number}/preview", deciding.show_preview, methods=["POST"]),
+    Route("/desk/cases/{number}/acts", deciding.do, methods=["POST"]),
+    Route("/desk/evidence/{id:int}", case_page.evidence),
+    Route("/desk/conversations/{id}", talk.show),
+    Route("/desk/conversations/{id}/stream", talk.stream),
+    Route("/desk/conversations/{id}/messages", talk.write, methods=["POST"]),
+    Route("/desk/conversations/{id}/handling", talk.handle, methods=["POST"]),
+    Route("/desk/conversations/{id}/pictures/{upload}", talk.picture),
+)

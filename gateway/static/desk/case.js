@@ -1,0 +1,22 @@
+// The case page: pictures enlarged in a dialog, and one key to the question.
+
+const zoom = document.getElementById("zoom");
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-zoom]");
+  if (!link || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  const shown = zoom.querySelector("img");
+  shown.src = link.href;
+  shown.alt = link.querySelector("img").alt;
+  zoom.showModal();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "d") {
+    document.getElementById("question").focus();
+    document.querySelector("#question details.act")?.setAttribute("open", "");
+  }
+});

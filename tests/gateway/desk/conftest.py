@@ -1,0 +1,85 @@
+"""Agents at the running site, and customers with a case of their own."""
+
+import secrets
+from collections.abc import Callable
+
+import pytest
+
+from casework.cases import Case, find_case, open_case
+from casework.evidence import add_evidence, attach_evidence
+from casework.orders import Order, OrderLine
+from casework.samples import find_order
+from casework.web_sessions import conversation_of
+from gateway.web.running import now
+from tests.gateway.desk.agent import DeskAgent
+from tests.gateway.site import Site
+from tests.gateway.visitor import Visitor
+
+Asker = Callable[..., str]
+
+
+@pytest.fixture
+def kim(site: Site) -> DeskAgent:
+    return DeskAgent(site, "kim")
+
+
+@pytest.fixture
+def lena(site: Site) -> DeskAgent:
+    return DeskAgent(site, "lena", "lead")
+
+
+@pytest.fixture
+def conversation(site: Site, visitor: Visitor) -> str:
+    with site.database.begin() as session:
+        found = conversation_of(session, visitor.client.cookies["chat"], now())
+        assert found
+        return found
+
+
+@pytest.fixture
+def asked(site: Site, conversation: str) -> Asker:
+    """Opens a case in the visitor's chat, on a new order like a sample; returns its number."""
+
+    def ask(situation: str, like: str = "10482", evidence: bool = False, **facts: str) -> str:
+        with site.database.begin() as session:
+            sample = find_order(session, like)
+            assert sample
+            order = Order(
+                number=str(secrets.randbelow(10**8) + 10**8),
+                **{
+                    name: getattr(sample, name)
+                    for name in (
+                        "email", "zip", "placed_on", "ship_by", "shipped_on", "delivered_on",
+                        "status", "carrier", "tracking", "total", "currency",
+                    )
+                },
+                lines=[
+                    OrderLine(
+                        position=1, sku="A", title="Desk chair", quantity=1,
+                        unit_price=sample.total,
+                    )
+                ],
+            )  # fmt: skip
+            session.add(order)
+            session.flush()
+            case = open_case(
+                session, order=order, situation=situation, facts=facts,
+                conversation_id=conversation, now=now(), key=secrets.token_hex(8),
+            )  # fmt: skip
+            if evidence:
+                add_evidence(
+                    session, conversation_id=conversation, sha256="0" * 64,
+                    media_type="image/jpeg", size=1, file_name=f"{secrets.token_hex(8)}.jpg",
+                    now=now(),
+                )  # fmt: skip
+                attach_evidence(session, case, now())
+            return case.number
+
+    return ask
+
+
+def case_of(site: Site, number: str) -> Case:
+    with site.database.begin() as session:
+        found = find_case(session, number)
+        assert found
+        return found
