@@ -35,8 +35,8 @@ _FROM_CUSTOMER = ("remedy", "evidence", "delivered_on")
 class QueueRow(Base):
     """One open case, or one conversation that is with a person or waits for one.
 
-    ``needs`` is what for; None: it waits for the customer. ``due_on`` is the earliest day by which
-    the shop has promised something. ``assignee`` is an agent's login.
+    ``needs`` is what for: to decide, a promised action that is due next, …; None: it waits for the
+    customer. ``due_on`` is the day of that promise. ``assignee`` is an agent's login.
     """
 
     __tablename__ = "queue"
@@ -101,9 +101,10 @@ def _needed(
         for one in obligations_from(decision, log, today)
         if one.party == "seller" and one.due and one.status != "done"
     ]
-    due_on = min((one.due for one in promised if one.due), default=None)
+    first = min(promised, key=lambda one: (one.due, one.action), default=None)
+    due_on = first.due if first else None
     if decision.outcome == "entitled":
-        return ("promise" if due_on else None), due_on
+        return (first.action if first else None), due_on
     if decision.missing and decision.missing[0] in _FROM_CUSTOMER:
         return None, due_on
     # Where the policy puts the clause on evidence first, it waits for a person to look at it.

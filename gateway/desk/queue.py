@@ -30,7 +30,10 @@ NEEDS = {
     "correction": "Correct the details",
     "close": "Close",
     "record_incomplete": "Complete the record",
-    "promise": "Keep our promise",
+    "prepaid_label": "Send the prepaid label",
+    "refund": "Pay the refund",
+    "redelivery": "Send the order again",
+    "replacement": "Send the replacement",
     "handoff": "A customer waits for a person",
     "live": "A person is in the chat",
 }

@@ -70,7 +70,7 @@ def test_what_a_person_is_needed_for_follows_the_case(session: Session, opened: 
     step(session, case, "evidence_submitted")
     assert rows(session) == ["20001: judge_evidence"]
     step(session, case, "evidence_judged", {"evidence": "compelling"})
-    assert rows(session) == ["20001: promise"]
+    assert rows(session) == ["20001: prepaid_label"]
     step(session, case, "label_sent")
     assert rows(session) == []
     step(session, case, "return_in_transit")
@@ -95,8 +95,8 @@ def test_overdue_comes_first_then_due_then_who_waits_longest(
     label_due = next(one.due_on for one in due if one.order_number == "20012")
     assert label_due
     assert rows(session)[0] == "20011: decide"
-    assert rows(session, today=label_due)[0] == "20012: promise"
-    assert rows(session, today=label_due, view="due") == ["20012: promise"]
+    assert rows(session, today=label_due)[0] == "20012: prepaid_label"
+    assert rows(session, today=label_due, view="due") == ["20012: prepaid_label"]
     assert rows(session, today=label_due - timedelta(days=1), view="due") == []
 
 
