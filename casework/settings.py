@@ -15,3 +15,13 @@ def policy_file() -> Path | None:
     """Return the policy file that ``POLICY_FILE`` names; None means the version in force."""
     named = os.environ.get("POLICY_FILE")
     return Path(named) if named else None
+
+
+def support_hours() -> str:
+    """Return when the shop's people work, ``SUPPORT_HOURS``, such as Mon-Fri 9:00-17:00."""
+    return os.environ.get("SUPPORT_HOURS") or "Mon-Fri 9:00-17:00"
+
+
+def support_closed() -> str:
+    """Return further days on which they do not, ``SUPPORT_CLOSED``, such as 2026-12-24."""
+    return os.environ.get("SUPPORT_CLOSED") or ""

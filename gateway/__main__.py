@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
+from casework.errors import CaseworkError
 from gateway.settings import SettingsError
 
 
@@ -21,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ]
     try:
         return chosen()
-    except SettingsError as error:
+    except (SettingsError, CaseworkError) as error:
         print(error, file=sys.stderr)
         return 2
 

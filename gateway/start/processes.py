@@ -21,6 +21,7 @@ from honcho.printer import Message
 
 from casework.accounts import deactivate, find_agent, one_time_sign_in
 from casework.database import Database
+from casework.duty import duty
 from casework.shop import now
 from gateway.delivery.assistant import Assistant
 from gateway.settings import PROJECT, Settings, SettingsError, port_setting, read_settings
@@ -55,6 +56,7 @@ def run() -> int:
     processes = parse_procfile((PROJECT / "Procfile").read_text("utf-8")).processes
     print("Starting. The assistant takes a little while to load …", flush=True)
     broken = threading.Event()
+    duty()
     sample = sample_sign_in(settings)
     threading.Thread(target=_announce, args=(settings, broken, sample), daemon=True).start()
     status = run_together(processes, environment, settings.var / "log")

@@ -10,6 +10,7 @@ from dataclasses import replace
 import uvicorn
 
 from casework.database import Database
+from casework.duty import duty
 from casework.queue import fill
 from gateway.app import create_app
 from gateway.settings import Settings, read_settings
@@ -22,6 +23,7 @@ def serve() -> int:
     settings = read_settings()
     if not settings.token:
         settings = replace(settings, token=secret(settings.var, "gateway-token"))
+    duty()  # a setting nobody can read is said at the start, not to a customer
     database = Database()
     database.migrate()
     with database.begin() as session:

@@ -14,15 +14,18 @@ from starlette.requests import Request
 
 from casework.accounts import find_agent
 from casework.conversations import Conversation, Message, messages_after
+from casework.duty import expectation
 from casework.turns import is_waiting
-from gateway.web.running import Gateway, gateway_of
+from gateway.web.running import Gateway, gateway_of, now
 
 LOOK_SECONDS = 1.0
 PING_SECONDS = 15
 
 
 def presence(session: Session, conversation_id: str) -> dict[str, Any]:
-    """Who answers (``handler``), the ``agent``'s name if a person does, and who is ``typing``."""
+    """Who answers (``handler``), the ``agent``'s name if a person does, whether the assistant is
+    ``typing``, and what a customer who waits for a person may expect (``expected``).
+    """
     conversation: Conversation | None = session.get(Conversation, conversation_id)
     handler = conversation.handler if conversation else "assistant"
     holder = (
@@ -32,6 +35,7 @@ def presence(session: Session, conversation_id: str) -> dict[str, Any]:
         "handler": handler,
         "agent": holder.name if holder else "",
         "typing": handler != "agent" and is_waiting(session, conversation_id),
+        "expected": expectation(now()) if handler == "waiting" else "",
     }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.acts import perform
 from casework.cases import Case, cases_of, decision_of, record
 from casework.errors import CaseworkError
 from casework.escalations import Escalation
@@ -70,20 +71,36 @@ def upload(session: Session, conversation_id: str, kinds: Sequence[str], now: da
 
 
 def agent_acts(session: Session, acts: Mapping[str, Any], now: datetime) -> None:
-    """A person records something on the latest case.
+    """A person does something at the desk, or records something, on the latest case.
 
     Raises:
-        ValueError: there is no case, or casework refuses the entry.
+        ValueError: there is no case, casework refuses it, or the customer is not told so.
     """
     case = latest_case(session, acts.get("order"))
     if case is None:
         raise ValueError("agent: there is no such case yet")
+    if "does" in acts:
+        _do(session, case, acts, now)
     for kind, data in _entries(acts):
         key = uuid.uuid4().hex
         try:
             record(session, case, kind, data, actor="agent:Kim", now=now, key=key)
         except CaseworkError as error:
             raise ValueError(f"agent: {error}") from None
+
+
+def _do(session: Session, case: Case, acts: Mapping[str, Any], now: datetime) -> None:
+    how = {"actor": "agent:Kim", "role": acts.get("role", "agent"), "now": now}
+    try:
+        done = perform(
+            session, case, acts["does"], acts.get("with", {}), **how, key=uuid.uuid4().hex
+        )
+    except CaseworkError as error:
+        raise ValueError(f"agent: {error}") from None
+    read = " ".join([done.text, *(line["value"] for line in (done.card or {}).get("lines", ()))])
+    for part in acts.get("told", ()):
+        if part.casefold() not in read.casefold():
+            raise ValueError(f"agent: the customer does not read {part!r} in {read!r}")
 
 
 def latest_case(session: Session, order_number: str | None = None) -> Case | None:

@@ -9,8 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from gateway.settings import PROJECT, SettingsError
-from gateway.start.processes import run, run_together
+from casework.accounts import sign_in
+from casework.database import Database
+from casework.shop import now
+from gateway.__main__ import main
+from gateway.settings import PROJECT, Settings, SettingsError
+from gateway.start.processes import SAMPLE_LOGIN, run, run_together, sample_sign_in
 
 WAITS = f"{sys.executable} -c 'import time; print(\"up\", flush=True); time.sleep(60)'"
 BREAKS = f"{sys.executable} -c 'print(\"no such order\"); raise SystemExit(3)'"
@@ -84,3 +88,30 @@ def test_the_assistant_is_started_on_loopback_with_our_channel_alone() -> None:
     credentials = (PROJECT / "credentials.yml").read_text("utf-8")
     entries = [line for line in credentials.splitlines() if line and line[0] not in " #"]
     assert entries == ["gateway.inside_rasa.channel.GatewayChannel:"]
+
+
+def test_the_sample_sign_in_is_for_this_machine_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'casework.db'}")
+    database = Database()
+    database.migrate()
+    line = sample_sign_in(Settings())
+    password = line.rstrip(")").split()[-1]
+    assert "/desk" in line
+    for public in (Settings(public_url="https://help.example"), Settings(host="0.0.0.0")):
+        assert sample_sign_in(public) == ""
+        with database.begin() as session:
+            assert sign_in(session, SAMPLE_LOGIN, password, now()) is None
+    line = sample_sign_in(Settings())
+    with database.begin() as session:
+        assert sign_in(session, SAMPLE_LOGIN, line.rstrip(")").split()[-1], now())
+    database.close()
+
+
+def test_hours_nobody_can_read_end_the_start_with_a_word(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SUPPORT_HOURS", "nine to five")
+    assert main(["serve"]) == 2
+    assert "SUPPORT_HOURS" in capsys.readouterr().err
