@@ -12,6 +12,7 @@ from actions.standing import order_in_question, standing
 from actions.turn import REQUESTED, AssistantAction, Event, Turn
 from casework.cases import Case
 from casework.conversations import messages_after
+from casework.duty import expectation
 from casework.escalations import open_escalation
 from casework.handling import ask_for_person
 from casework.orders import Order
@@ -36,7 +37,7 @@ class GetHuman(AssistantAction):
             decision=now.decision if now else None,
         )
         turn.set(misses=None)
-        turn.say("utter_human")
+        turn.say("utter_human", when=expectation(turn.now))
         if not turn.in_form:
             return []
         # What was said is kept: a "yes" goes on where the matter stood.

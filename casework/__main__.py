@@ -10,11 +10,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from casework import account_command
 from casework.database import Database
 from casework.errors import CaseworkError
+from casework.impact import impact, in_lines
 from casework.importer import import_orders
 from casework.queue import fill, rebuild
 from casework.samples import load_samples, samples_table
-from casework.shop import now
-from policy_core import InputError, PolicyError
+from casework.shop import day_of, now, policy_in_force
+from policy_core import InputError, PolicyError, load_policy
 
 REFUSED_SOME = 1
 CANNOT = 2
@@ -30,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     samples = commands.add_parser("sample-orders", help="load orders to try, dated from today")
     samples.add_argument("--table", action="store_true", help="print them as a Markdown table only")
     commands.add_parser("rebuild-queue", help="make the queue anew from the cases' logs")
+    impact_of = commands.add_parser("impact", help="what a new policy would change for open cases")
+    impact_of.add_argument("file", type=Path, metavar="NEW.yml")
     account_command.add_arguments(commands.add_parser("agent", help="accounts of the desk"))
     chosen = parser.parse_args(arguments)
     try:
@@ -41,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             with Database().begin() as session:
                 print(f"{rebuild(session)} open cases")
             return 0
+        if chosen.command == "impact":
+            return _impact(chosen.file)
         if chosen.command == "agent":
             return account_command.run(chosen)
         return _samples(chosen.table)
@@ -69,6 +74,13 @@ def _import(file: Path) -> int:
         f"{result.refused_orders} refused"
     )
     return REFUSED_SOME if result.refused else 0
+
+
+def _impact(file: Path) -> int:
+    new, moment = load_policy(file), now()
+    with Database().read() as session:
+        print(in_lines(impact(session, new, now=policy_in_force(), today=day_of(moment))))
+    return 0
 
 
 def _samples(table_only: bool) -> int:
