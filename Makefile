@@ -48,7 +48,7 @@ lint: $(STAMPS)/environment ## Lint, format check and types
 evaluate: $(MODEL) ## Measure how well customers are understood (report in var/)
 	@$(PYTHON) -m language.evaluate
 
-screenshots: $(MODEL) $(STAMPS)/front-end $(STAMPS)/system ## Write pictures of the main chat states to var/screenshots
+screenshots: $(MODEL) $(STAMPS)/front-end $(STAMPS)/system ## Write pictures of the chat and the desk to var/screenshots
 	@$(PYTHON) -m tests.gateway.screenshots
 
 clean: ## Remove everything that was generated, the environment included

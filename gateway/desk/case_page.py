@@ -34,6 +34,7 @@ QUESTIONS = {
     "record_replacement": "Send the replacement.",
     "close": "Settle this with the customer.",
 }
+CLOSED = "This case is closed."
 NOTHING_TO_DO = "Nothing waits for us here."
 
 
@@ -57,7 +58,7 @@ def _context(gateway: Gateway, request: Request, seat: Seat) -> dict[str, Any]:
             "file": file,
             "view": case_view(case, moment),
             "acts": acts,
-            "question": question(acts),
+            "question": question(case, acts),
             "goodwill": any(entry.data.get("goodwill") for entry in case.log),
             "titles": {
                 step["clause"]: policy.clause(step["clause"]).title for step in decision.explanation
@@ -69,8 +70,10 @@ def _context(gateway: Gateway, request: Request, seat: Seat) -> dict[str, Any]:
         }
 
 
-def question(acts: list[OfferedAct]) -> str:
+def question(case: Case, acts: list[OfferedAct]) -> str:
     """What the agent is to decide first, as the heading of the page says it."""
+    if case.state == "closed":
+        return CLOSED
     ordinary = [act for act in acts if not act.goodwill]
     return QUESTIONS.get(ordinary[0].name, ordinary[0].title) if ordinary else NOTHING_TO_DO
 

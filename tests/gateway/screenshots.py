@@ -1,4 +1,4 @@
-"""Pictures of the chat's main states, for people to look at: `python -m tests.gateway.screenshots`.
+"""Pictures of the chat's and the desk's main states: `python -m tests.gateway.screenshots`.
 
 Written to `var/screenshots`: a whole claim with every process running, on a desk and on a phone in
 dark theme, then the states that take an assistant made up for tests.
@@ -11,16 +11,22 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFilter
 from playwright.sync_api import Browser, Frame, Page
+from sqlalchemy.orm import Session
 
+from casework.cases import cases_of
 from casework.conversations import add_message, hand_over
+from casework.handling import ask_for_person
+from casework.orders import find_order
 from casework.web_sessions import conversation_of
 from gateway.settings import PROJECT
 from gateway.web.running import now
 from tests.gateway.browser import find_chromium, open_browser
+from tests.gateway.desk.agent import PASSWORD, account
 from tests.gateway.everything import everything, has_model
 from tests.gateway.site import Site, running_site
 from tests.gateway.watched import DESK, PHONE, chat_frame, say
 
+TALK = "a-customer-of-the-pictures"
 FOLDER = PROJECT / "var" / "screenshots"
 
 
@@ -39,6 +45,9 @@ def main() -> int:
         with running_site(Path(folder) / "odd") as site:
             odd_states(browser, site, "light")
             odd_states(browser, site, "dark")
+        with running_site(Path(folder) / "agents") as site:
+            agents_desk(browser, site, "desk", "light")
+            agents_desk(browser, site, "phone", "dark")
     print(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER.relative_to(PROJECT)}")
     return 0
 
@@ -135,6 +144,56 @@ def odd_states(browser: Browser, site: Site, scheme: str) -> None:
     shoot("offline")
     site.start_gateway()
     context.close()
+
+
+def agents_desk(browser: Browser, site: Site, size: str, scheme: str) -> None:
+    """Signing in, the queue, a return about to be accepted, a live conversation."""
+    phone = size == "phone"
+    viewport = {"width": 390, "height": 800} if phone else {"width": 1280, "height": 860}
+    context = browser.new_context(viewport=viewport, color_scheme=scheme)
+    account(site, "lena", "lead")
+    page = context.new_page()
+    shoot = shooter(page, f"agents-{size}-{scheme}")
+    page.goto(f"{site.address}/desk")
+    shoot("sign-in")
+    page.get_by_label("Login").fill("lena")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Queue").wait_for()
+    shoot("queue")
+    page.goto(f"{site.address}/desk/cases/{case_on(site, '10509')}")
+    page.get_by_label("Accept", exact=True).check()
+    page.get_by_label("Restocking fee").fill("20")
+    page.get_by_role("button", name="Confirm and tell the customer").wait_for()
+    shoot("case")
+    with site.database.begin() as session:
+        start_talk(session)
+    page.goto(f"{site.address}/desk/conversations/{TALK}")
+    if page.get_by_text("The customer waits").is_visible():
+        page.get_by_text("Take over, hand back, pass on").click()
+        page.get_by_role("button", name="Take over").click()
+    shoot("live")
+    context.close()
+
+
+def case_on(site: Site, order_number: str) -> str:
+    """The number of the case on a sample order."""
+    with site.database.read() as session:
+        order = find_order(session, order_number)
+        assert order
+        return cases_of(session, order)[0].number
+
+
+def start_talk(session: Session) -> None:
+    """A customer who asked for a person, once."""
+    said = (("customer", "Can somebody tell me when the new lamp ships?"),
+            ("assistant", "I have passed this on to a person on our team."))  # fmt: skip
+    for place, (author, text) in enumerate(said):
+        add_message(
+            session, TALK, audience="customer", author=author, text=text, now=now(),
+            key=f"shot-{place}",
+        )  # fmt: skip
+    ask_for_person(session, TALK, now())
 
 
 def draw_chair() -> Image.Image:

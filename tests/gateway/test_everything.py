@@ -15,10 +15,15 @@ CASE = re.compile(r"AOP-R-\w{4}-\w{4}")
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("everything")
+
+
+@pytest.fixture(scope="module")
+def address(var: Path) -> Iterator[str]:
     if not has_model():
         pytest.skip("no trained model here: run 'make train'")
-    with everything(tmp_path_factory.mktemp("everything")) as address:
+    with everything(var) as address:
         yield address
 
 
@@ -143,3 +148,50 @@ def test_a_typed_command_is_not_obeyed(page: Page) -> None:
 def test_a_person_is_one_tap_away(page: Page) -> None:
     page.get_by_role("button", name="Talk to a person").click()
     page.get_by_text("I have passed this on to a person on our team").wait_for()
+
+
+def test_from_the_first_sentence_over_the_desk_to_a_closed_case(
+    browser: Browser, address: str, var: Path, page: Page
+) -> None:
+    page.get_by_role("button", name="I want to return something").click()
+    page.get_by_text("What is your order number").wait_for()
+    say(page, "10499 felix.wagner@example.com")
+    page.get_by_role("button", name="Yes, go ahead").click()
+    case = card(page, "A person decides")
+    printed = re.search(r"sign in once: (\S+) (\S+)\)", (var / "run.log").read_text("utf-8"))
+    assert printed
+    with watched(browser, address) as agents:
+        desk = agents.page()
+        desk.goto(f"{address}/desk")
+        desk.get_by_label("Login").fill(printed[1])
+        desk.get_by_label("Password").fill(printed[2])
+        desk.get_by_role("button", name="Sign in").click()
+        desk.get_by_role("link", name=case).click()
+        desk.get_by_label("Accept", exact=True).check()
+        desk.get_by_label("Restocking fee").fill("20")
+        desk.get_by_role("button", name="Confirm and tell the customer").click()
+        expect(page.get_by_role("article").last).to_contain_text("$26.67")
+        desk.get_by_text("Take over, hand back, pass on").click()
+        desk.get_by_role("button", name="Take over").click()
+        page.get_by_text("You are now writing with a person").wait_for()
+        say(page, "Can I drop it off at your store?")
+        expect(desk.get_by_role("log").get_by_text("drop it off")).to_be_visible()
+        desk.get_by_label("Write to the customer").fill("Yes, until six.")
+        desk.get_by_role("button", name="Send to the customer").click()
+        page.get_by_text("Yes, until six.").wait_for()
+        desk.get_by_text("Take over, hand back, pass on").click()
+        desk.get_by_label("What was agreed").fill("You bring it to the store.")
+        desk.get_by_role("button", name="Hand back to the assistant").click()
+        page.get_by_text("You bring it to the store.").wait_for()
+        say(page, "where does my case stand?")
+        answer = page.locator("#messages > li.assistant").last
+        expect(answer).to_contain_text(case)
+        expect(answer).to_contain_text("$26.67")
+        desk.get_by_role("button", name="Show what the customer will read").first.click()
+        desk.get_by_role("button", name="Confirm and tell the customer").click()
+        page.get_by_text("Your return for case").wait_for()
+        desk.get_by_role("heading", name="Pay the refund").wait_for()
+        desk.get_by_role("button", name="Show what the customer will read").first.click()
+        desk.get_by_role("button", name="Confirm and tell the customer").click()
+        page.get_by_text("Your refund of $26.67").wait_for()
+        desk.get_by_role("heading", name="This case is closed").wait_for()
