@@ -18,6 +18,7 @@ from gateway.chat import uploads
 from gateway.delivery.assistant import Assistant
 from gateway.delivery.dispatch import Dispatcher
 from gateway.desk import routes as desk
+from gateway.edges import webhook
 from gateway.settings import Settings
 from gateway.web.assets import Assets
 from gateway.web.limits import RateLimits
@@ -61,6 +62,7 @@ def create_app(
         routes=[
             *chat.ROUTES,
             *desk.ROUTES,
+            *webhook.ROUTES,
             Route("/static/{name}", assets.serve),
             Route("/health", health),
         ],

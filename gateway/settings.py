@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +25,8 @@ class Settings:
     pages). `embed_origins`: the CSP `frame-ancestors` of the chat. `rasa_url`: the assistant, on
     loopback. `token`: the bearer token of the channel. `redis_url`: rate limits shared by
     several gateways. `var`: where uploads and secrets are kept. `slow_after`: seconds after which a
-    customer is told that the answer takes longer. `rate_limits`: off only for measuring.
+    customer is told that the answer takes longer. `webhook_secret`: what carriers and shop systems
+    sign their events with (`whsec_…`); None takes no events. `rate_limits`: off only for measuring.
     """
 
     host: str = "127.0.0.1"
@@ -37,6 +39,7 @@ class Settings:
     redis_url: str | None = None
     var: Path = PROJECT / "var"
     slow_after: float = 6.0
+    webhook_secret: str | None = None
     rate_limits: bool = True
 
     @property
@@ -72,6 +75,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         token=env.get("GATEWAY_TOKEN", ""),
         redis_url=env.get("REDIS_URL") or None,
         var=Path(env.get("GATEWAY_VAR", str(PROJECT / "var"))),
+        webhook_secret=_secret(env, "IN_WEBHOOK_SECRET"),
         rate_limits=_switch(env, "GATEWAY_RATE_LIMITS"),
     )
 
@@ -82,6 +86,19 @@ def port_setting(env: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise SettingsError(f"{name}: {text!r} is not a port; give a number from 1 to 65535")
     return int(text)
+
+
+def _secret(env: Mapping[str, str], name: str) -> str | None:
+    text = env.get(name, "")
+    try:
+        if text and len(base64.b64decode(text.removeprefix("whsec_"), validate=True)) < 24:
+            raise ValueError
+    except ValueError:
+        raise SettingsError(
+            f"{name}: give at least 24 bytes in base64, such as the output of "
+            "'openssl rand -base64 32'"
+        ) from None
+    return text or None
 
 
 def _switch(env: Mapping[str, str], name: str) -> bool:
