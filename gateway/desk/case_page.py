@@ -7,19 +7,22 @@ from typing import Any
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from casework.acts import OfferedAct, offered
+from casework.audit import note_act
 from casework.case_file import case_file
 from casework.cases import Case, find_case
 from casework.evidence import Evidence
+from casework.queue import assign
+from casework.queue_rows import QueueRow
 from casework.shop import day_of, policy_in_force
 from gateway.desk import pages
 from gateway.desk.sign_in import Seat, require_seat
 from gateway.desk.talk import talk_context
 from gateway.web.case_view import SITUATIONS, case_view
 from gateway.web.running import Gateway, gateway_of, now
-from gateway.web.security import PICTURE_POLICY
+from gateway.web.security import PICTURE_POLICY, check_csrf
 
 # The question an agent answers, by the act that answers it.
 QUESTIONS = {
@@ -54,6 +57,7 @@ def _context(gateway: Gateway, request: Request, seat: Seat) -> dict[str, Any]:
         file = case_file(session, case, policy, today)
         acts = offered(case, role=seat.role, policy=policy, today=today)
         decision = file.decision
+        row: QueueRow | None = session.get(QueueRow, case.number)
         return {
             "file": file,
             "view": case_view(case, moment),
@@ -66,6 +70,7 @@ def _context(gateway: Gateway, request: Request, seat: Seat) -> dict[str, Any]:
             "readings": [policy.interpretations[one] for one in decision.interpretations],
             "situations": SITUATIONS,
             "last_said": case.description,
+            "assignee": row.assignee if row else None,
             **talk_context(session, file.conversations[0], seat),
         }
 
@@ -76,6 +81,32 @@ def question(case: Case, acts: list[OfferedAct]) -> str:
         return CLOSED
     ordinary = [act for act in acts if not act.goodwill]
     return QUESTIONS.get(ordinary[0].name, ordinary[0].title) if ordinary else NOTHING_TO_DO
+
+
+async def assign_case(request: Request) -> Response:
+    """POST /desk/cases/{number}/assignee: `from` who has it (empty: nobody), `to` me or nobody.
+
+    409 where somebody else was quicker.
+    """
+    seat = await require_seat(request)
+    gateway = gateway_of(request)
+    form = await request.form()
+    check_csrf(request, seat.csrf, form.get("csrf"))
+    had = str(form.get("from") or "") or None
+    to = seat.login if form.get("to") == "me" else None
+
+    def change() -> bool:
+        with gateway.database.begin() as session:
+            case = wanted_case(session, request)
+            done = assign(session, case.number, to, expected=had)
+            if done:
+                act = "case_taken" if to else "case_given_up"
+                note_act(session, actor=seat.actor, act=act, subject=case.number, now=now())
+            return done
+
+    if not await gateway.in_thread(change):
+        raise HTTPException(409, "Somebody else was quicker. Please reload the page.")
+    return RedirectResponse(f"/desk/cases/{request.path_params['number']}", 303)
 
 
 def wanted_case(session: Session, request: Request) -> Case:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from gateway.desk import audit, case_page, deciding, queue, sign_in, talk
+from gateway.desk import audit, case_page, deciding, impact, queue, sign_in, talk
 
 ROUTES = (
     Route("/desk", queue.show),
@@ -13,7 +13,10 @@ ROUTES = (
     Route("/desk/sign-in", sign_in.enter, methods=["POST"]),
     Route("/desk/sign-out", sign_in.leave, methods=["POST"]),
     Route("/desk/audit", audit.show),
+    Route("/desk/impact", impact.ask, methods=["GET"]),
+    Route("/desk/impact", impact.show, methods=["POST"], max_body_size=impact.MAX_BYTES),
     Route("/desk/cases/{number}", case_page.show),
+    Route("/desk/cases/{number}/assignee", case_page.assign_case, methods=["POST"]),
     Route("/desk/cases/{number}/preview", deciding.show_preview, methods=["POST"]),
     Route("/desk/cases/{number}/acts", deciding.do, methods=["POST"]),
     Route("/desk/evidence/{id:int}", case_page.evidence),

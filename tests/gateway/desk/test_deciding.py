@@ -118,3 +118,14 @@ def test_evidence_is_shown_to_agents_alone(kim: DeskAgent, asked: Asker, visitor
     path = page.split('<a href="/desk/evidence/')[1].split('"')[0]
     assert visitor.client.get(f"/desk/evidence/{path}").status_code == 303
     assert kim.client.get("/desk/evidence/999999").status_code == 404
+
+
+def test_of_two_who_take_a_case_one_has_it(kim: DeskAgent, lena: DeskAgent, asked: Asker) -> None:
+    number = asked("other")
+    path = f"/desk/cases/{number}/assignee"
+    assert kim.post(path, to="me").status_code == 303
+    assert lena.post(path, to="me").status_code == 409
+    assert number in kim.page("/desk?view=mine")
+    assert number not in lena.page("/desk?view=mine")
+    assert kim.post(path, **{"from": "kim", "to": "nobody"}).status_code == 303
+    assert number in lena.page("/desk?view=unassigned")

@@ -117,7 +117,13 @@ def test_the_desk_on_a_phone_and_for_everybody(
             page.goto(f"{site.address}/desk/sign-in")
             assert violations(page) == []
             desk = sign_in(site, agents, "lena", "lead")
-            for path in ("", "/audit", f"/cases/{number}", f"/conversations/{conversation}"):
+            for path in (
+                "",
+                "/audit",
+                "/impact",
+                f"/cases/{number}",
+                f"/conversations/{conversation}",
+            ):
                 desk.goto(f"{site.address}/desk{path}")
                 assert violations(desk) == [], path
                 assert narrow(desk), path

@@ -9,11 +9,26 @@ from tests.gateway.desk.agent import PASSWORD, DeskAgent
 from tests.gateway.site import Site
 from tests.gateway.visitor import Visitor
 
-PAGES = ["/desk", "/desk/queue", "/desk/audit", "/desk/cases/AOP-R-2222-2222", "/desk/evidence/1",
-         "/desk/conversations/x", "/desk/conversations/x/stream",
-         "/desk/conversations/x/pictures/y"]  # fmt: skip
-POSTS = ["/desk/cases/x/preview", "/desk/cases/x/acts", "/desk/conversations/x/messages",
-         "/desk/conversations/x/handling", "/desk/sign-out"]  # fmt: skip
+PAGES = [
+    "/desk",
+    "/desk/queue",
+    "/desk/audit",
+    "/desk/impact",
+    "/desk/cases/AOP-R-2222-2222",
+    "/desk/evidence/1",
+    "/desk/conversations/x",
+    "/desk/conversations/x/stream",
+    "/desk/conversations/x/pictures/y",
+]
+POSTS = [
+    "/desk/cases/x/assignee",
+    "/desk/cases/x/preview",
+    "/desk/cases/x/acts",
+    "/desk/conversations/x/messages",
+    "/desk/conversations/x/handling",
+    "/desk/impact",
+    "/desk/sign-out",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)
