@@ -19,6 +19,7 @@ KINDS = {
     "negations",
     "policy_questions",
     "repeats",
+    "whole_life",
 }
 # A correction of the address is the one thing the shop settles by phone alone, without a case.
 SITUATIONS = {
