@@ -8,6 +8,12 @@ Which module tells which story:
 - ``verification``: who may hear about an order.
 - ``cases``: what a customer asked for, and its state by the policy; ``claims``: what they may
   claim; ``log``: what happened since, append-only; ``obligations``: who still owes what, by when.
+- ``acts`` (``act_catalog``, ``telling``): what the shop's people do to a case, and what the
+  customer is told; ``reading_place``: where. ``shop_events``: what carriers and systems report.
+- ``case_file``: all a person needs to decide. ``in_words``: decisions in the customer's words.
+- ``queue`` (``queue_rows``): what waits for a person, stored beside the log. ``handling``: who
+  speaks with a customer; ``duty``: when people work. ``impact``: what a new policy would change.
+- ``accounts``, ``audit``: the shop's people, and what they did.
 - ``evidence``: the pictures and papers behind a case.
 - ``conversations``: who talks to whom, and every message. ``escalations``: what goes to a person.
 - ``database``, ``tables``, ``migrations``: where it is kept. ``settings``, ``shop``: what is set,

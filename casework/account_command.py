@@ -16,6 +16,7 @@ from casework.accounts import (
     find_agent,
     set_password,
 )
+from casework.audit import note_act
 from casework.database import Database
 from casework.errors import CaseworkError
 from casework.shop import now
@@ -39,6 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Do what was chosen; CaseworkError where it cannot be done."""
+    # Asked for before anything is held: somebody may think for a while.
+    password = _password() if chosen.act in ("add", "password") else ""
     with Database().begin() as session:
         if chosen.act == "list":
             for one in agents(session):
@@ -51,24 +54,25 @@ def run(chosen: argparse.Namespace) -> int:
                 login=chosen.login,
                 name=chosen.name,
                 role=chosen.role,
-                password=_password(),
+                password=password,
                 now=now(),
             )
             return 0
         agent = find_agent(session, chosen.login)
         if agent is None:
             raise CaseworkError(f"there is no account {chosen.login!r}; 'agent list' prints them")
-        _change(session, agent, chosen.act)
+        _change(session, agent, chosen.act, password)
     return 0
 
 
-def _change(session: Session, agent: Agent, act: str) -> None:
+def _change(session: Session, agent: Agent, act: str, password: str) -> None:
     if act == "password":
-        set_password(session, agent, _password(), now())
+        set_password(session, agent, password, now())
     elif act == "deactivate":
         deactivate(session, agent, now())
     else:
         end_sessions(session, agent, now())
+        note_act(session, actor="system", act="sessions_ended", subject=agent.login, now=now())
 
 
 def _password() -> str:

@@ -25,7 +25,7 @@ from casework.errors import CaseworkError
 from casework.tables import Base, Mapped, Moment
 
 ROLES = ("agent", "lead")
-MIN_PASSWORD = 12
+MIN_PASSWORD, MAX_PASSWORD = 12, 200
 LIFETIME = timedelta(hours=12)
 IDLE = timedelta(hours=2)
 
@@ -159,6 +159,12 @@ def agent_of(session: Session, token: str, now: datetime) -> Agent | None:
     return found.agent
 
 
+def seen_a_while_ago(session: Session, token: str, now: datetime) -> bool:
+    """Whether it is time to note that the session is in use."""
+    found: DeskSession | None = session.get(DeskSession, _digest(token))
+    return found is not None and found.seen_at < now - _SEEN_EVERY
+
+
 def note_seen(session: Session, token: str, now: datetime) -> None:
     """Keep a session from falling idle; written at most once a minute."""
     session.execute(
@@ -198,8 +204,10 @@ def one_time_sign_in(session: Session, login: str, name: str, now: datetime) -> 
 
 
 def _hashed(password: str) -> str:
-    if len(password) < MIN_PASSWORD:
-        raise CaseworkError(f"password: give at least {MIN_PASSWORD} characters")
+    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+        raise CaseworkError(
+            f"password: give at least {MIN_PASSWORD} characters and at most {MAX_PASSWORD}"
+        )
     return _hasher().hash(password)
 
 

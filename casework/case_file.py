@@ -32,7 +32,6 @@ class Proof:
 class CaseFile:
     """A case with what belongs to it, as of one day.
 
-    ``conversations``: those in which the customer spoke of it, the newest first.
     ``other_orders`` and ``other_cases`` are the same customer's, by the e-mail on the order.
     """
 
@@ -42,7 +41,6 @@ class CaseFile:
     obligations: list[Obligation]
     evidence: list[Evidence]
     proofs: list[Proof]
-    conversations: list[str]
     escalations: list[Escalation]
     other_orders: list[Order]
     other_cases: list[Case]
@@ -64,18 +62,10 @@ def case_file(session: Session, case: Case, policy: Policy, today: date) -> Case
         obligations=obligations_of(case, policy, today),
         evidence=evidence_of(session, case=case),
         proofs=_proofs(session, case.order),
-        conversations=conversations_about(case),
         escalations=_escalations(session, case),
         other_orders=others,
         other_cases=_cases_of(session, (order.id for order in orders), case),
     )
-
-
-def conversations_about(case: Case) -> list[str]:
-    """Return the conversations in which the customer asked for the case, the newest first."""
-    asked = [entry.data.get("asked_again_in") for entry in case.log if entry.kind == "note"]
-    named = [case.conversation_id, *(str(one) for one in asked if one)]
-    return list(dict.fromkeys(reversed(named)))
 
 
 def _orders_of(session: Session, email: str) -> list[Order]:

@@ -16,6 +16,7 @@ from casework.cases import Case, find_case
 from casework.evidence import Evidence
 from casework.queue import assign
 from casework.queue_rows import QueueRow
+from casework.reading_place import where_customer_reads
 from casework.shop import day_of, policy_in_force
 from gateway.desk import pages
 from gateway.desk.sign_in import Seat, require_seat
@@ -71,7 +72,7 @@ def _context(gateway: Gateway, request: Request, seat: Seat) -> dict[str, Any]:
             "situations": SITUATIONS,
             "last_said": case.description,
             "assignee": row.assignee if row else None,
-            **talk_context(session, file.conversations[0], seat),
+            **talk_context(session, where_customer_reads(session, case), seat),
         }
 
 

@@ -15,8 +15,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from casework.acts import Told, perform, preview
 from casework.audit import note_act
-from casework.case_file import conversations_about
 from casework.errors import CaseworkError
+from casework.reading_place import where_customer_reads
 from gateway.desk.case_page import wanted_case
 from gateway.desk.sign_in import Seat, require_seat
 from gateway.web.rendering import card_view
@@ -63,15 +63,14 @@ async def do(request: Request) -> Response:
     seat, form = await _asked(request)
     gateway = gateway_of(request)
     try:
-        conversations = await gateway.in_thread(lambda: _do(gateway, request, seat, form))
+        conversation = await gateway.in_thread(lambda: _do(gateway, request, seat, form))
     except CaseworkError as refused:
         raise HTTPException(409, str(refused)) from refused
-    for conversation in conversations:
-        gateway.wakeups.wake(conversation)
+    gateway.wakeups.wake(conversation)
     return RedirectResponse(f"/desk/cases/{request.path_params['number']}", 303)
 
 
-def _do(gateway: Gateway, request: Request, seat: Seat, form: FormData) -> list[str]:
+def _do(gateway: Gateway, request: Request, seat: Seat, form: FormData) -> str:
     key, moment = str(form.get("key") or ""), now()
     if not _KEY.fullmatch(key):
         raise HTTPException(400, "Please look at what the customer will read first.")
@@ -88,7 +87,7 @@ def _do(gateway: Gateway, request: Request, seat: Seat, form: FormData) -> list[
                 "Nothing was done; please look at it again."
             )
         note_act(session, actor=seat.actor, act=act, subject=case.number, now=moment)
-        return conversations_about(case)
+        return where_customer_reads(session, case)
 
 
 async def _asked(request: Request) -> tuple[Seat, FormData]:

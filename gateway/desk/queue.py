@@ -50,7 +50,7 @@ async def show(request: Request) -> Response:
 
 async def rows(request: Request) -> Response:
     """GET /desk/queue: the rows alone, for the page to bring itself up to date."""
-    seat = await require_seat(request)
+    seat = await require_seat(request, by_itself=True)
     gateway = gateway_of(request)
     context = await gateway.in_thread(lambda: _context(gateway, request, seat))
     return HTMLResponse(gateway.templates.get_template("desk/queue_rows.html").render(**context))

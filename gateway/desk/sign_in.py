@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from casework.accounts import LIFETIME, agent_of, note_seen, sign_in, sign_out
+from casework.accounts import LIFETIME, agent_of, note_seen, seen_a_while_ago, sign_in, sign_out
 from gateway.desk.pages import page
 from gateway.web.running import Gateway, address_of, gateway_of, now
 from gateway.web.security import check_csrf, csrf_token
@@ -51,9 +51,12 @@ class SignInNeeded(HTTPException):
         super().__init__(303, "Please sign in.", {"location": f"/desk/sign-in?{where}"})
 
 
-async def require_seat(request: Request, *, lead: bool = False) -> Seat:
-    """Who asks; SignInNeeded where nobody is signed in, 403 where a lead is needed."""
-    seat = await find_seat(request)
+async def require_seat(request: Request, *, lead: bool = False, by_itself: bool = False) -> Seat:
+    """Who asks; SignInNeeded where nobody is signed in, 403 where a lead is needed.
+
+    What a page asks ``by_itself`` does not keep the session from falling idle.
+    """
+    seat = await find_seat(request, by_itself=by_itself)
     if seat is None:
         raise SignInNeeded(request)
     if lead and not seat.is_lead:
@@ -61,7 +64,7 @@ async def require_seat(request: Request, *, lead: bool = False) -> Seat:
     return seat
 
 
-async def find_seat(request: Request) -> Seat | None:
+async def find_seat(request: Request, *, by_itself: bool = False) -> Seat | None:
     """Who is signed in in this browser, or None."""
     gateway = gateway_of(request)
     token = request.cookies.get(_cookie_name(gateway, request), "")
@@ -72,10 +75,12 @@ async def find_seat(request: Request) -> Seat | None:
         moment = now()
         with gateway.database.read() as session:
             agent = agent_of(session, token, moment)
+            note = not by_itself and seen_a_while_ago(session, token, moment)
         if agent is None:
             return None
-        with gateway.database.begin() as session:
-            note_seen(session, token, moment)
+        if note:
+            with gateway.database.begin() as session:
+                note_seen(session, token, moment)
         csrf = csrf_token(gateway.csrf_key, token)
         return Seat(agent.id, agent.login, agent.name, agent.role, csrf, token)
 

@@ -85,7 +85,7 @@ async def show(request: Request) -> Response:
 
 async def stream(request: Request) -> Response:
     """GET /desk/conversations/{id}/stream: everything, private notes too, as it comes."""
-    await require_seat(request)
+    await require_seat(request, by_itself=True)
     gateway = gateway_of(request)
     conversation_id = request.path_params["id"]
     message = gateway.templates.get_template("desk/message.html")

@@ -19,15 +19,11 @@ from honcho.environ import parse_procfile
 from honcho.manager import Manager
 from honcho.printer import Message
 
-from casework.accounts import deactivate, find_agent, one_time_sign_in
-from casework.database import Database
 from casework.duty import duty
-from casework.shop import now
 from gateway.delivery.assistant import Assistant
 from gateway.settings import PROJECT, Settings, SettingsError, port_setting, read_settings
+from gateway.start.sample_account import sample_sign_in
 from gateway.web.secret_files import secret
-
-SAMPLE_LOGIN, SAMPLE_NAME = "sample-lead", "Sam (sample)"
 
 
 def run() -> int:
@@ -148,23 +144,6 @@ def _environment(settings: Settings, endpoints: Path) -> dict[str, str]:
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     }
-
-
-def sample_sign_in(settings: Settings) -> str:
-    """A line that says how to sign in to the desk once; empty where customers can reach us.
-
-    The sample account opens one session a start, on this machine alone. Where a public address is
-    set, or another machine could connect, the account is closed.
-    """
-    own = settings.public_url is None and settings.host in ("127.0.0.1", "localhost", "::1")
-    with Database().begin() as session:
-        if own:
-            password = one_time_sign_in(session, SAMPLE_LOGIN, SAMPLE_NAME, now())
-            return f"Desk {settings.address}/desk   (sign in once: {SAMPLE_LOGIN} {password})"
-        sample = find_agent(session, SAMPLE_LOGIN)
-        if sample is not None and sample.active:
-            deactivate(session, sample, now())
-    return ""
 
 
 def _announce(settings: Settings, broken: threading.Event, sample: str) -> None:

@@ -14,6 +14,7 @@ from casework.duty import duty
 from casework.queue import fill
 from gateway.app import create_app
 from gateway.settings import Settings, read_settings
+from gateway.start.sample_account import close_sample_account
 from gateway.web.assets import AssetsMissingError
 from gateway.web.secret_files import secret
 
@@ -28,6 +29,7 @@ def serve() -> int:
     database.migrate()
     with database.begin() as session:
         fill(session)
+    close_sample_account(settings, database)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     try:

@@ -14,7 +14,8 @@ from casework.database import Database
 from casework.shop import now
 from gateway.__main__ import main
 from gateway.settings import PROJECT, Settings, SettingsError
-from gateway.start.processes import SAMPLE_LOGIN, run, run_together, sample_sign_in
+from gateway.start.processes import run, run_together
+from gateway.start.sample_account import SAMPLE_LOGIN, close_sample_account, sample_sign_in
 
 WAITS = f"{sys.executable} -c 'import time; print(\"up\", flush=True); time.sleep(60)'"
 BREAKS = f"{sys.executable} -c 'print(\"no such order\"); raise SystemExit(3)'"
@@ -101,6 +102,7 @@ def test_the_sample_sign_in_is_for_this_machine_alone(
     assert "/desk" in line
     for public in (Settings(public_url="https://help.example"), Settings(host="0.0.0.0")):
         assert sample_sign_in(public) == ""
+        close_sample_account(public, database)
         with database.begin() as session:
             assert sign_in(session, SAMPLE_LOGIN, password, now()) is None
     line = sample_sign_in(Settings())

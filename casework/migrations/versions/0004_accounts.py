@@ -12,6 +12,12 @@ SQLITE = """
 CREATE TRIGGER audit_log_no_{act} BEFORE {ACT} ON audit_log
 BEGIN SELECT RAISE(ABORT, 'audit_log is append-only'); END
 """
+# REPLACE passes the trigger on deletes by: an id that is there is refused before it.
+SQLITE_REPLACE = """
+CREATE TRIGGER audit_log_no_replace BEFORE INSERT ON audit_log
+WHEN EXISTS (SELECT 1 FROM audit_log WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'audit_log is append-only'); END
+"""
 POSTGRESQL = """
 CREATE FUNCTION audit_log_refuse() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'audit_log is append-only'; END $$
@@ -65,6 +71,7 @@ def _refuse_changes() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for act in ("update", "delete"):
             op.execute(SQLITE.format(act=act, ACT=act.upper()))
+        op.execute(SQLITE_REPLACE)
         return
     op.execute(POSTGRESQL)
     op.execute(
