@@ -1,8 +1,4 @@
-"""Decisions in the customer's words.
-
-What the customer has a right to, by when and for how much, is said by the decision's own
-explanation; here it is only put in order. Nothing is worked out a second time.
-"""
+"""What the assistant says before anything is written: the request, and what will be done."""
 
 from __future__ import annotations
 

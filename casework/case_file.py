@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casework.cases import Case, case_facts, decision_of, obligations_of
-from casework.escalations import Escalation
 from casework.evidence import Evidence, evidence_of
 from casework.obligations import Obligation
 from casework.orders import Order
@@ -41,7 +40,6 @@ class CaseFile:
     obligations: list[Obligation]
     evidence: list[Evidence]
     proofs: list[Proof]
-    escalations: list[Escalation]
     other_orders: list[Order]
     other_cases: list[Case]
 
@@ -62,7 +60,6 @@ def case_file(session: Session, case: Case, policy: Policy, today: date) -> Case
         obligations=obligations_of(case, policy, today),
         evidence=evidence_of(session, case=case),
         proofs=_proofs(session, case.order),
-        escalations=_escalations(session, case),
         other_orders=others,
         other_cases=_cases_of(session, (order.id for order in orders), case),
     )
@@ -85,8 +82,3 @@ def _proofs(session: Session, order: Order) -> list[Proof]:
         .order_by(VerificationAttempt.id.desc())
     )
     return [Proof(one.proved_by, one.created_at, one.conversation_id) for one in attempts]
-
-
-def _escalations(session: Session, case: Case) -> list[Escalation]:
-    wanted = select(Escalation).where(Escalation.case_id == case.id)
-    return list(session.scalars(wanted.order_by(Escalation.id.desc())))

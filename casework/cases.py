@@ -220,6 +220,11 @@ def open_cases_of_conversation(session: Session, conversation_id: str) -> list[C
     return _all(session, Case.conversation_id == conversation_id, Case.state == "open")
 
 
+def cases_of_conversation(session: Session, conversation_id: str) -> list[Case]:
+    """Return every case that was opened in the conversation, the newest first."""
+    return _all(session, Case.conversation_id == conversation_id)
+
+
 def case_facts(case: Case, today: date) -> dict[str, Any]:
     """Return the policy facts of the case as known on ``today``.
 

@@ -80,14 +80,26 @@ def hold_conversation(session: Session, conversation_id: str, now: datetime) -> 
     return conversation
 
 
-def hand_over(session: Session, conversation_id: str, *, expected: str, to: str) -> bool:
-    """Give the conversation to another handler, only if ``expected`` has it; True if it was so."""
-    change = (
-        update(Conversation)
-        .where(Conversation.id == conversation_id, Conversation.handler == expected)
-        .values(handler=to)
+def hand_over(
+    session: Session,
+    conversation_id: str,
+    *,
+    expected: str | tuple[str, ...],
+    to: str,
+    agent: str | None = None,
+    by: str | None = None,
+) -> bool:
+    """Give the conversation to another handler, only if one of ``expected`` has it; True if so.
+
+    ``agent`` is the login of who has it from now on; ``by``: only if that agent has it now.
+    """
+    handlers = (expected,) if isinstance(expected, str) else expected
+    change = update(Conversation).where(
+        Conversation.id == conversation_id, Conversation.handler.in_(handlers)
     )
-    return bool(session.execute(change).rowcount == 1)
+    if by is not None:
+        change = change.where(Conversation.agent == by)
+    return bool(session.execute(change.values(handler=to, agent=agent)).rowcount == 1)
 
 
 def add_message(

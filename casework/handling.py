@@ -6,11 +6,10 @@ in the conversation, and so always knows who is speaking.
 
 from datetime import datetime
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from casework.accounts import Agent, find_agent
-from casework.conversations import Conversation, add_message, ensure_conversation
+from casework.conversations import Conversation, add_message, ensure_conversation, hand_over
 from casework.errors import CaseworkError
 from casework.queue_rows import keep_conversation_row
 
@@ -28,14 +27,14 @@ class HandlingLostError(CaseworkError):
 def ask_for_person(session: Session, conversation_id: str, now: datetime) -> None:
     """Let the conversation wait for a person; the assistant goes on answering meanwhile."""
     ensure_conversation(session, conversation_id, now)
-    if _change(session, conversation_id, from_=("assistant",), to="waiting", agent=None):
+    if hand_over(session, conversation_id, expected="assistant", to="waiting"):
         keep_conversation_row(session, conversation_id, "handoff", now, None)
 
 
 def take_over(session: Session, conversation_id: str, agent: Agent, now: datetime) -> None:
     """Let the agent speak from now on; HandlingLostError where somebody else does already."""
     free = ("assistant", "waiting")
-    if not _change(session, conversation_id, from_=free, to="agent", agent=agent.login):
+    if not hand_over(session, conversation_id, expected=free, to="agent", agent=agent.login):
         raise HandlingLostError(f"{_who_has(session, conversation_id)} has this chat already")
     keep_conversation_row(session, conversation_id, "live", now, agent.login)
     _tell(session, conversation_id, _JOINED.format(name=agent.name), now)
@@ -68,16 +67,8 @@ def transfer(session: Session, conversation_id: str, agent: Agent, to: str, now:
     other = find_agent(session, to)
     if other is None or not other.active:
         raise CaseworkError(f"There is no open account {to!r}")
-    change = (
-        update(Conversation)
-        .where(
-            Conversation.id == conversation_id,
-            Conversation.handler == "agent",
-            Conversation.agent == agent.login,
-        )
-        .values(agent=other.login)
-    )
-    if session.execute(change).rowcount != 1:
+    has = {"expected": "agent", "to": "agent", "by": agent.login}
+    if not hand_over(session, conversation_id, agent=other.login, **has):
         raise HandlingLostError(f"{_who_has(session, conversation_id)} has this chat now")
     keep_conversation_row(session, conversation_id, "live", now, other.login)
     _tell(session, conversation_id, _MOVED.format(name=other.name), now)
@@ -90,26 +81,8 @@ def has_it(session: Session, conversation_id: str, agent: Agent) -> bool:
 
 
 def _give_up(session: Session, conversation_id: str, agent: Agent, to: str) -> None:
-    if not _change(session, conversation_id, from_=("agent",), to=to, agent=None, by=agent.login):
+    if not hand_over(session, conversation_id, expected="agent", to=to, by=agent.login):
         raise HandlingLostError(f"{_who_has(session, conversation_id)} has this chat now")
-
-
-def _change(
-    session: Session,
-    conversation_id: str,
-    *,
-    from_: tuple[str, ...],
-    to: str,
-    agent: str | None,
-    by: str | None = None,
-) -> bool:
-    change = update(Conversation).where(
-        Conversation.id == conversation_id, Conversation.handler.in_(from_)
-    )
-    if by is not None:
-        change = change.where(Conversation.agent == by)
-    done: int = session.execute(change.values(handler=to, agent=agent)).rowcount
-    return done == 1
 
 
 def _who_has(session: Session, conversation_id: str) -> str:

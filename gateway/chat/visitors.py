@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from casework.web_sessions import LIFETIME, conversation_of, start_session
 from gateway.web.running import Gateway, gateway_of, now
-from gateway.web.security import csrf_token
+from gateway.web.security import csrf_token, is_https
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Visitor:
 
 def cookie_name(gateway: Gateway, request: Request) -> str:
     """The cookie's name; over https the `__Host-` prefix ties it to this very host."""
-    return "__Host-chat" if _is_https(gateway, request) else "chat"
+    return "__Host-chat" if is_https(request, gateway.settings) else "chat"
 
 
 async def find_visitor(request: Request) -> Visitor | None:
@@ -73,14 +73,13 @@ def set_cookie(response: Response, request: Request, visitor: Visitor | None) ->
     """
     gateway = gateway_of(request)
     age = int(LIFETIME.total_seconds()) if visitor else 0
-    flags = "SameSite=None; Secure; Partitioned" if _is_https(gateway, request) else "SameSite=Lax"
+    flags = (
+        "SameSite=None; Secure; Partitioned"
+        if is_https(request, gateway.settings)
+        else "SameSite=Lax"
+    )
     value = visitor.token if visitor else ""
     name = cookie_name(gateway, request)
     response.headers.append(
         "set-cookie", f"{name}={value}; Path=/; Max-Age={age}; HttpOnly; {flags}"
     )
-
-
-def _is_https(gateway: Gateway, request: Request) -> bool:
-    public = gateway.settings.public_url
-    return public.startswith("https:") if public else request.url.scheme == "https"

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from casework.accounts import LIFETIME, agent_of, note_seen, seen_a_while_ago, sign_in, sign_out
 from gateway.desk.pages import page
 from gateway.web.running import Gateway, address_of, gateway_of, now
-from gateway.web.security import check_csrf, csrf_token
+from gateway.web.security import check_csrf, csrf_token, is_https
 
 WRONG = "That login and password do not belong together. Please try again."
 
@@ -142,18 +142,13 @@ def _next(path: str | None) -> str:
     return str(path) if own and path != "/desk/sign-in" else "/desk"
 
 
-def _is_https(gateway: Gateway, request: Request) -> bool:
-    public = gateway.settings.public_url
-    return public.startswith("https:") if public else request.url.scheme == "https"
-
-
 def _cookie_name(gateway: Gateway, request: Request) -> str:
-    return "__Host-desk" if _is_https(gateway, request) else "desk"
+    return "__Host-desk" if is_https(request, gateway.settings) else "desk"
 
 
 def _set_cookie(gateway: Gateway, request: Request, response: Response, token: str) -> None:
     age = int(LIFETIME.total_seconds()) if token else 0
-    secure = "; Secure" if _is_https(gateway, request) else ""
+    secure = "; Secure" if is_https(request, gateway.settings) else ""
     name = _cookie_name(gateway, request)
     response.headers.append(
         "set-cookie",

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,7 +13,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from casework.accounts import Agent, agents
 from casework.audit import note_act
-from casework.cases import Case
+from casework.cases import cases_of_conversation
 from casework.conversations import Conversation, add_message, messages_after
 from casework.errors import CaseworkError
 from casework.escalations import escalations_of
@@ -71,9 +70,8 @@ async def show(request: Request) -> Response:
         with gateway.database.read() as session:
             conversation_id = _wanted(session, request)
             asked = [one for one in escalations_of(session, conversation_id) if one.case is None]
-            mine = select(Case).where(Case.conversation_id == conversation_id)
             return {
-                "cases": list(session.scalars(mine.order_by(Case.id.desc()))),
+                "cases": cases_of_conversation(session, conversation_id),
                 "orders": verified_orders(session, conversation_id),
                 "asked_for": _REASONS.get(asked[0].reason, "") if asked else "",
                 **talk_context(session, conversation_id, seat),

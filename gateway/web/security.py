@@ -33,6 +33,13 @@ def own_origin(connection: HTTPConnection, settings: Settings) -> str:
     return f"{connection.url.scheme}://{connection.headers.get('host', '')}"
 
 
+def is_https(connection: HTTPConnection, settings: Settings) -> bool:
+    """Whether browsers reach us over https: by the public address, else by this connection."""
+    if settings.public_url:
+        return settings.public_url.startswith("https:")
+    return connection.url.scheme == "https"
+
+
 def csrf_token(key: str, session_token: str) -> str:
     """The token a page of this session sends back with every change."""
     return hmac.new(key.encode(), session_token.encode(), hashlib.sha256).hexdigest()

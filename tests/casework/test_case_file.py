@@ -4,7 +4,6 @@ from sqlalchemy.orm import Session
 
 from casework.case_file import case_file
 from casework.cases import open_case
-from casework.escalations import open_escalation
 from casework.evidence import add_evidence, attach_evidence
 from casework.shop import policy_in_force
 from casework.verification import verify
@@ -49,16 +48,12 @@ def test_it_knows_the_customers_other_orders_and_cases_only(
     assert [one.number for one in file.other_cases] == [other.number]
 
 
-def test_it_holds_evidence_and_escalations(session: Session, opened: Opener):
+def test_it_holds_the_evidence(session: Session, opened: Opener):
     case = opened()
     add_evidence(
         session, conversation_id="c", sha256="0" * 64, media_type="image/jpeg", size=9,
         file_name="a.jpg", now=NOW,
     )  # fmt: skip
     attach_evidence(session, case, NOW)
-    open_escalation(
-        session, conversation_id="c", reason="seller_decides", case=case, now=NOW, key="e"
-    )
     file = file_of(session, case)
     assert [one.file_name for one in file.evidence] == ["a.jpg"]
-    assert [one.reason for one in file.escalations] == ["seller_decides"]
