@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from actions.turn import Turn
+from casework.cases import find_case
 from casework.evidence import evidence_of
 from casework.orders import Order, normalise_order_number
 
@@ -14,6 +15,7 @@ YES = frozenset({"affirm"})
 NO = frozenset({"deny"})
 CANNOT = frozenset({"deny", "cannot_provide", "postpone"})
 
+_CASE_NUMBER = re.compile(r"\bAOP-?R-?[A-Z0-9]{4}-?[A-Z0-9]{4}\b", re.I)
 _ZIP = re.compile(r"\d{5}(?:[- ]?\d{4})?")
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
 _EVERYTHING = re.compile(r"\b(all|both|everything|whole|entire|every|each)\b", re.I)
@@ -56,6 +58,9 @@ def read_details(turn: Turn, requested: str | None) -> dict[str, Any]:
             found["order_number"] = number
     if emails or zips:
         found["proof"] = (emails or zips)[-1]
+    named = _CASE_NUMBER.search(turn.text)
+    if named and (case := find_case(turn.session, named.group())):
+        found["case_number"] = case.number
     remedies = [value for value in turn.entities("remedy") if value in _REMEDIES]
     if len(remedies) == 1:
         found["remedy"] = remedies[0]

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 class Matter:
     """One thing a customer can bring.
 
-    `name` is a situation of the policy, or `order_status` / `case_status`. `title` is how a
-    customer would say it: a button bears it, and typing it means the same. `about` completes
-    "I can help you with …". `intent` is what the language model calls it (None: reached by its
+    `name` is a situation of the policy, or one of `order_status`, `case_status`, `withdrawal`.
+    `title` is how a customer would say it: a button bears it, and typing it means the same. `about`
+    completes "I can help you with …". `intent` is what the language model calls it (None: reached by its
     title or an offer alone). `goods` tells whether it matters which items it is about.
     """
 
@@ -45,6 +45,7 @@ MATTERS: dict[str, Matter] = {
                "ask_order_status"),
         Matter("case_status", "Check on my refund or claim",
                "checking on a refund, return or claim", "ask_case_status"),
+        Matter("withdrawal", "Withdraw my request", "withdrawing a request", "withdraw_request"),
     )
 }  # fmt: skip
 

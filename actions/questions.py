@@ -6,6 +6,7 @@ from actions.matters import MATTERS, quick_reply
 from actions.replies import REMEDIES, what_will_be_done
 from actions.standing import chosen_lines, standing
 from actions.turn import AssistantAction, Event, Turn
+from actions.withdrawal import WITHDRAWAL, ask_to_withdraw
 from casework.in_words import bullets, listed, money, tips
 
 REMEDY_TITLES = {
@@ -129,6 +130,9 @@ class AskConfirm(AssistantAction):
             turn.say("utter_ask_what_to_change")
             return []
         now = standing(turn)
+        if turn.slot("matter") == WITHDRAWAL:
+            ask_to_withdraw(turn, now.the_case)
+            return []
         lines = chosen_lines(turn, now.the_order)
         plan = what_will_be_done(
             turn.slot("matter"), now.the_decision, turn.slot("remedy"), now.the_order, lines

@@ -10,9 +10,12 @@ from actions.matters import MATTERS, buttons
 from actions.standing import OF_ONE_MATTER, Standing, chosen_lines, standing, what_happened
 from actions.status import tell_case, tell_order, tell_order_cases
 from actions.turn import AssistantAction, Event, Turn
+from actions.withdrawal import WITHDRAWAL, has_gone_too_far
 from casework.cases import Case, decision_of, open_case, record
+from casework.duty import expectation
 from casework.evidence import attach_evidence
 from casework.in_words import bullets, card, clause_line, reasons, tips, told
+from casework.orders import Order
 
 # Facts of a case that the customer's request fixes; the rest is read off the order.
 CLAIMS = ("remedy", "evidence", "delivered_on")
@@ -37,6 +40,8 @@ class SettleMatter(AssistantAction):
             tell_order(turn, now.order)
         elif matter.name == "case_status":
             tell_order_cases(turn, now.order)
+        elif matter.name == WITHDRAWAL:
+            _withdraw(turn, now.order, now.case)
         elif now.case is not None:
             attach_evidence(turn.session, now.case, turn.now, conversation_id=turn.conversation_id)
             turn.say("utter_case_exists", case=now.case.number)
@@ -96,6 +101,25 @@ def _open(turn: Turn, situation: str, now: Standing) -> Case:
             key=f"{turn.message_key}:description",
         )
     return case
+
+
+def _withdraw(turn: Turn, order: Order, case: Case | None) -> None:
+    """End the case after a yes, keep it after a no; what went too far goes to a person."""
+    if case is None:
+        turn.say("utter_nothing_to_withdraw", order=order.number)
+        return
+    turn.set(case_number=case.number)
+    if has_gone_too_far(case):
+        human.hand_over(turn, reason="withdrawal_asked", order=order, case=case)
+        turn.say("utter_withdrawal_too_late", case=case.number, when=expectation(turn.now))
+        return
+    if not turn.slot("confirm"):
+        turn.say("utter_withdrawal_kept", case=case.number)
+        return
+    key = f"{turn.message_key}:withdrawn"
+    record(turn.session, case, "withdrawn", {}, actor="customer", now=turn.now, key=key)
+    turn.set(explanation=None)
+    turn.say("utter_withdrawn", case=case.number)
 
 
 def answer_case(turn: Turn, case: Case) -> None:

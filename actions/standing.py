@@ -13,6 +13,7 @@ from typing import Any
 
 from actions.matters import MATTERS, STATUS_MATTERS
 from actions.turn import Turn
+from actions.withdrawal import WITHDRAWAL, has_gone_too_far, request_in_question
 from casework.cases import Case, case_facts, decision_of, find_open_case
 from casework.evidence import evidence_of
 from casework.orders import Order, order_facts
@@ -56,6 +57,13 @@ class Standing:
         if self.order is None:
             raise LookupError("no verified order")
         return self.order
+
+    @property
+    def the_case(self) -> Case:
+        """The open case in question; LookupError where there is none."""
+        if self.case is None:
+            raise LookupError("no open case")
+        return self.case
 
     @property
     def the_decision(self) -> Decision:
@@ -132,6 +140,8 @@ def standing(turn: Turn) -> Standing:
         return Standing(None, None, {}, None, first)
     if matter.name in STATUS_MATTERS:
         return Standing(order, None, {}, None, None)
+    if matter.name == WITHDRAWAL:
+        return _withdrawal(turn, order)
     case = find_open_case(turn.session, order, matter.name)
     if case is not None:
         return Standing(
@@ -145,6 +155,12 @@ def standing(turn: Turn) -> Standing:
     decision = decide(facts, policy=turn.policy, today=turn.today)
     question = _next_question(turn, order, decision, matter.goods)
     return Standing(order, None, facts, decision, question)
+
+
+def _withdrawal(turn: Turn, order: Order) -> Standing:
+    case = request_in_question(turn, order)
+    unanswered = case is not None and not has_gone_too_far(case) and turn.slot("confirm") is None
+    return Standing(order, case, {}, None, "confirm" if unanswered else None)
 
 
 def _next_question(turn: Turn, order: Order, decision: Decision, about_goods: bool) -> str | None:

@@ -40,6 +40,7 @@ MATTERS = frozenset(
         "report_destroyed_in_transit",
         "report_other_problem",
         "ask_case_status",
+        "withdraw_request",
     }
 )
 """The service intents that start something of their own."""

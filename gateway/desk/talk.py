@@ -39,6 +39,7 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _REASONS = {
     "customer_asked": "the customer asked",
     "record_incomplete": "the record of the order is not complete",
+    "withdrawal_asked": "the customer wants to withdraw a request that is already under way",
 }
 
 

@@ -20,6 +20,7 @@ KINDS = {
     "policy_questions",
     "repeats",
     "whole_life",
+    "withdrawals",
 }
 # A correction of the address is the one thing the shop settles by phone alone, without a case.
 SITUATIONS = {

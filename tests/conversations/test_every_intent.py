@@ -59,6 +59,7 @@ SAID = {
     "report_destroyed_in_transit": "the carrier destroyed my parcel",
     "report_other_problem": "you sent the wrong thing",
     "ask_case_status": "where is my refund",
+    "withdraw_request": "withdraw my claim",
     "ask_policy": "is there a restocking fee",
     "request_human": "i want a person",
     "out_of_scope": "how do i change my password",

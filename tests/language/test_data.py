@@ -23,6 +23,7 @@ SERVICE = (
     "report_destroyed_in_transit",
     "report_other_problem",
     "ask_case_status",
+    "withdraw_request",
     "ask_policy",
     "request_human",
     "out_of_scope",

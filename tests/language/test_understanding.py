@@ -26,6 +26,7 @@ SENTENCES = [
     ("the shredder won't turn on", "report_defective_item"),
     ("I put the wrong street on my order", "correct_address"),
     ("when do I get my refund", "ask_case_status"),
+    ("please take my return back, I keep the chair", "withdraw_request"),
     ("let me talk to a person", "request_human"),
     ("I forgot my password", "out_of_scope"),
     ("I want my money back", "want_remedy"),
