@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from casework import account_command
+from casework import account_command, api_client_command
 from casework.database import Database
 from casework.errors import CaseworkError
 from casework.impact import impact, in_lines
@@ -34,6 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     impact_of = commands.add_parser("impact", help="what a new policy would change for open cases")
     impact_of.add_argument("file", type=Path, metavar="NEW.yml")
     account_command.add_arguments(commands.add_parser("agent", help="accounts of the desk"))
+    api_client_command.add_arguments(
+        commands.add_parser("api-client", help="the shop's systems that use the API")
+    )
     chosen = parser.parse_args(arguments)
     try:
         if chosen.command == "migrate":
@@ -48,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _impact(chosen.file)
         if chosen.command == "agent":
             return account_command.run(chosen)
+        if chosen.command == "api-client":
+            return api_client_command.run(chosen)
         return _samples(chosen.table)
     except (CaseworkError, InputError, PolicyError) as error:
         return _fail(str(error))

@@ -25,7 +25,7 @@ from casework.act_catalog import (
 )
 from casework.cases import Case, check_key, decision_after, hold_case, new_entry, record
 from casework.conversations import Message, add_message
-from casework.errors import CaseworkError
+from casework.errors import CaseworkError, FieldError
 from casework.reading_place import where_customer_reads
 from casework.shop import day_of, policy_in_force
 from casework.telling import Told, told_about
@@ -152,18 +152,18 @@ def _read(act: Act, now: Situation, data: Mapping[str, Any]) -> dict[str, Any]:
     fields = {one.name: one for one in act.fields(now)}
     unknown = [name for name in data if name not in fields and name != "goodwill"]
     if unknown:
-        raise CaseworkError(f"{unknown[0]}: {act.name} has no such field")
+        raise FieldError(f"{unknown[0]}: {act.name} has no such field")
     kept: dict[str, Any] = {}
     for name, one in fields.items():
         value = str(data.get(name) or "").strip()
         if not value:
             if one.required:
-                raise CaseworkError(f"{one.label}: please fill this in")
+                raise FieldError(f"{one.label}: please fill this in")
             continue
         if len(value) > _LONGEST:
-            raise CaseworkError(f"{one.label}: at most {_LONGEST} characters")
+            raise FieldError(f"{one.label}: at most {_LONGEST} characters")
         if one.kind == "choice" and value not in dict(one.choices):
-            raise CaseworkError(f"{one.label}: {value!r} is not a choice here")
+            raise FieldError(f"{one.label}: {value!r} is not a choice here")
         if one.kind == "amount":
             value = str(_amount(one.label, value))
         if one.kind == "date":
@@ -175,13 +175,13 @@ def _read(act: Act, now: Situation, data: Mapping[str, Any]) -> dict[str, Any]:
 def _check(now: Situation, act: Act, kept: dict[str, Any], goodwill: bool) -> None:
     """What the fields mean together: no less than the policy gives by right."""
     if kept.get("evidence") == "insufficient" and "reason" not in kept:
-        raise CaseworkError("Reason: say what the evidence does not show; the customer reads it")
+        raise FieldError("Reason: say what the evidence does not show; the customer reads it")
     if kept.get("seller_decision") == "reject":
         kept.pop("fee_percent", None)
         if "reason" not in kept:
-            raise CaseworkError("Reason: say why it is rejected; the customer reads it")
+            raise FieldError("Reason: say why it is rejected; the customer reads it")
     if kept.get("seller_decision") == "accept" and fee_is_open(now) and "fee_percent" not in kept:
-        raise CaseworkError("Restocking fee: give a percentage; 0 keeps nothing")
+        raise FieldError("Restocking fee: give a percentage; 0 keeps nothing")
     if act.name == "record_refund":
         _check_refund(now, Decimal(kept["amount"]), goodwill)
 
@@ -230,21 +230,21 @@ def _clause(now: Situation) -> str:
 def _amount(label: str, value: str) -> Decimal:
     try:
         amount = Decimal(value.replace(",", "").removeprefix("$"))
+        cents = amount.quantize(Decimal("0.01"))  # an error where it has 27 digits and more
     except InvalidOperation:
-        raise CaseworkError(f"{label}: {value!r} is not an amount such as 129.95") from None
-    cents = amount.as_tuple().exponent
-    if not amount.is_finite() or amount <= 0 or not isinstance(cents, int) or cents < -2:
-        raise CaseworkError(f"{label}: {value!r} is not an amount such as 129.95")
-    return amount.quantize(Decimal("0.01"))
+        raise FieldError(f"{label}: {value!r} is not an amount such as 129.95") from None
+    if not amount.is_finite() or amount <= 0 or cents != amount:
+        raise FieldError(f"{label}: {value!r} is not an amount such as 129.95")
+    return cents
 
 
 def _day(label: str, value: str, today: date) -> str:
     try:
         day = date.fromisoformat(value)
     except ValueError:
-        raise CaseworkError(f"{label}: {value!r} is not a day written YYYY-MM-DD") from None
+        raise FieldError(f"{label}: {value!r} is not a day written YYYY-MM-DD") from None
     if day > today:
-        raise CaseworkError(f"{label}: {day} is still to come")
+        raise FieldError(f"{label}: {day} is still to come")
     return day.isoformat()
 
 

@@ -2,6 +2,7 @@
 
 from casework import (
     accounts,
+    api_clients,
     audit,
     cases,
     conversations,
@@ -20,6 +21,7 @@ from casework.tables import Base
 
 __all__ = [
     "accounts",
+    "api_clients",
     "audit",
     "cases",
     "conversations",

@@ -18,7 +18,7 @@ from gateway.chat import uploads
 from gateway.delivery.assistant import Assistant
 from gateway.delivery.dispatch import Dispatcher
 from gateway.desk import routes as desk
-from gateway.edges import webhook
+from gateway.edges import api, webhook
 from gateway.settings import Settings
 from gateway.web.assets import Assets
 from gateway.web.limits import RateLimits
@@ -63,6 +63,7 @@ def create_app(
             *chat.ROUTES,
             *desk.ROUTES,
             *webhook.ROUTES,
+            *api.ROUTES,
             Route("/static/{name}", assets.serve),
             Route("/health", health),
         ],
@@ -82,10 +83,10 @@ async def health(request: Request) -> Response:
 
 
 async def refuse(request: Request, error: Exception) -> Response:
-    """Answer an error in one plain sentence: JSON for the script, a small page otherwise."""
+    """Answer an error in one plain sentence: JSON for scripts, a small page otherwise."""
     assert isinstance(error, HTTPException)
     headers = dict(error.headers or {})
-    if "x-csrf-token" in request.headers:
+    if "x-csrf-token" in request.headers or request.url.path.startswith("/api/"):
         return JSONResponse({"error": error.detail}, error.status_code, headers)
     at_desk = request.url.path.startswith("/desk")
     back = ("/desk", "Back to the queue") if at_desk else ("/chat", "Open the chat")

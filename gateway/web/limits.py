@@ -21,6 +21,9 @@ LIMITS = {
     # Growing pauses, by both: no guessing, and nobody is locked out for good.
     "sign-in-address": ("10 per minute", "40 per hour"),
     "sign-in-account": ("5 per minute", "15 per 15 minutes", "40 per hour"),
+    # The API: by client, and by address for tokens that are not good.
+    "api": ("600 per minute",),
+    "api-refused": ("60 per minute",),
 }
 
 
