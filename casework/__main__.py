@@ -1,4 +1,4 @@
-"""The command line: ``python -m casework migrate | import-orders | sample-orders | agent``."""
+"""The command line: ``python -m casework migrate | import-orders | agent | erase | …``."""
 
 import argparse
 import sys
@@ -12,6 +12,7 @@ from casework.database import Database
 from casework.errors import CaseworkError
 from casework.impact import impact, in_lines
 from casework.importer import import_orders
+from casework.privacy import command as privacy_command
 from casework.queue import fill, rebuild
 from casework.samples import load_samples, samples_table
 from casework.shop import day_of, now, policy_in_force
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     impact_of = commands.add_parser("impact", help="what a new policy would change for open cases")
     impact_of.add_argument("file", type=Path, metavar="NEW.yml")
     account_command.add_arguments(commands.add_parser("agent", help="accounts of the desk"))
+    privacy_command.add_commands(commands)
     chosen = parser.parse_args(arguments)
     try:
         if chosen.command == "migrate":
@@ -48,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _impact(chosen.file)
         if chosen.command == "agent":
             return account_command.run(chosen)
+        if chosen.command in privacy_command.COMMANDS:
+            return privacy_command.run(chosen)
         return _samples(chosen.table)
     except (CaseworkError, InputError, PolicyError) as error:
         return _fail(str(error))
