@@ -18,6 +18,7 @@ from casework.escalations import open_escalation
 from casework.evidence import attach_evidence
 from casework.handling import ask_for_person
 from casework.orders import find_order
+from casework.shop import day_of
 from casework.shop_events import SeenEvent
 from casework.turns import offer_replies, open_turn, press_reply
 from casework.uploads import add_upload, send_uploads
@@ -29,6 +30,7 @@ EVENTS = """
 CREATE TABLE events (id INTEGER PRIMARY KEY, sender_id VARCHAR(255) NOT NULL, type_name VARCHAR(255)
 NOT NULL, timestamp FLOAT, intent_name VARCHAR(255), action_name VARCHAR(255), data TEXT)
 """
+DAYS_AGO = {"placed_on": 9, "ship_by": 6, "shipped_on": 7, "delivered_on": 3}
 OUTBOX = "CREATE TABLE outbox (id INTEGER PRIMARY KEY, subject VARCHAR(255), payload TEXT)"
 
 
@@ -111,8 +113,8 @@ def live(shop: Shop, who: Life, now: datetime = NOW, *, settled: bool = True) ->
 def _talk(session: Session, shop: Shop, who: Life, now: datetime) -> str:
     for number in who.numbers:
         tracking = f"1Z{who.words}"
-        order = new_order(number, email=who.email, zip=who.zip, tracking=tracking)
-        session.add(order)
+        days = {name: day_of(now) - timedelta(days=ago) for name, ago in DAYS_AGO.items()}
+        session.add(new_order(number, email=who.email, zip=who.zip, tracking=tracking, **days))
     session.flush()
     conversation = start_session(session, now)[1]
     verify(session, conversation, who.numbers[0], "wrong@example.com", now)
@@ -137,9 +139,9 @@ def _talk(session: Session, shop: Shop, who: Life, now: datetime) -> str:
 
 def _pictures(session: Session, shop: Shop, who: Life, message: Any, now: datetime) -> None:
     uploads = []
-    for place, _ in enumerate(("sent", "staged")):
+    for place, what in enumerate(("sent", "staged")):
         name = f"{who.numbers[place]}.jpg"
-        (shop.uploads / name).write_bytes(f"picture of {who.words} {place}".encode())
+        (shop.uploads / name).write_bytes(f"picture of {who.words} {what}".encode())
         uploads.append(
             add_upload(
                 session, message.conversation_id, file_name=name, sha256=name.ljust(64, "0"),
@@ -207,24 +209,22 @@ def everything(shop: Shop) -> dict[str, list[dict[str, Any]]]:
     return tables | {"tracker": [{"row": tuple(row)} for row in events]}
 
 
+def tells(who: Life, said: object) -> bool:
+    """Whether anything of the customer's is in it."""
+    return any(mark.casefold() in str(said).casefold() for mark in who.marks)
+
+
 def traces(shop: Shop, who: Life) -> list[str]:
     """Where anything of the customer's can still be read: table and column, or file."""
-    marks = [mark.casefold() for mark in who.marks]
-
-    def tells(said: object) -> bool:
-        return any(mark in str(said).casefold() for mark in marks)
-
     cells = [
         f"{name}.{column}: {value}"
         for name, rows in everything(shop).items()
         for row in rows
         for column, value in row.items()
-        if tells(value)
+        if tells(who, value)
     ]
     files = [path for path in shop.var.rglob("*") if path.is_file() and path.suffix != ".yml"]
     if shop.database.engine.dialect.name == "sqlite":
         database = Path(shop.database.engine.url.database)
         files += database.parent.glob(f"{database.name}*")
-    return cells + [
-        path.name for path in files if tells(path.name) or tells(path.read_bytes().decode("latin1"))
-    ]
+    return cells + [path.name for path in files if tells(who, path.read_bytes().decode("latin1"))]
