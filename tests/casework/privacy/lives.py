@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, MetaData, create_engine, select, text
+from sqlalchemy import MetaData, create_engine, select, text
 from sqlalchemy.orm import Session
 
 from casework.acts import perform
@@ -31,7 +31,7 @@ CREATE TABLE events (id INTEGER PRIMARY KEY, sender_id VARCHAR(255) NOT NULL, ty
 NOT NULL, timestamp FLOAT, intent_name VARCHAR(255), action_name VARCHAR(255), data TEXT)
 """
 DAYS_AGO = {"placed_on": 9, "ship_by": 6, "shipped_on": 7, "delivered_on": 3}
-OUTBOX = "CREATE TABLE outbox (id INTEGER PRIMARY KEY, subject VARCHAR(255), payload TEXT)"
+OUTBOX = "CREATE TABLE outbox (subject VARCHAR(255), payload TEXT)"
 
 
 @dataclass(frozen=True)
@@ -196,13 +196,12 @@ def everything(shop: Shop) -> dict[str, list[dict[str, Any]]]:
     """Every row of every table as it lies in the database, whatever tables there are."""
     found = MetaData()
     found.reflect(shop.database.engine)
-    for table in found.tables.values():
-        for column in table.columns:
-            if isinstance(column.type, JSON):
-                column.type = JSON()
     with shop.database.read() as session:
         tables = {
-            name: [dict(row) for row in session.execute(select(table)).mappings()]
+            name: [
+                dict(row)
+                for row in session.execute(select(table).order_by(*table.primary_key)).mappings()
+            ]
             for name, table in found.tables.items()
         }
     events = in_tracker(shop, "SELECT * FROM events")
