@@ -33,6 +33,7 @@ INTERRUPTIONS = frozenset(
         "ask_policy",
         "ask_why",
         "request_human",
+        "handed_back",
         "help",
         "bot_challenge",
         "greet",

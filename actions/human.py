@@ -9,8 +9,9 @@ from rasa_sdk.events import ActiveLoop
 
 from actions.matters import MATTERS
 from actions.standing import order_in_question, standing
+from actions.status import tell_case
 from actions.turn import REQUESTED, AssistantAction, Event, Turn
-from casework.cases import Case
+from casework.cases import Case, open_cases_of_conversation
 from casework.conversations import messages_after
 from casework.duty import expectation
 from casework.escalations import open_escalation
@@ -44,6 +45,25 @@ class GetHuman(AssistantAction):
         turn.set(offer=turn.slot("matter"), **{REQUESTED: None})
         turn.say("utter_offer_to_go_on", about=MATTERS[turn.slot("matter")].about)
         return [ActiveLoop(None)]
+
+
+class GoOn(AssistantAction):
+    """A person has left the chat: go on from what they settled, and from what was begun before."""
+
+    action_name = "action_go_on"
+
+    def act(self, turn: Turn) -> list[Event]:
+        """Tell where the open request stands; a matter that was under way is offered, not asked."""
+        open_now = open_cases_of_conversation(turn.session, turn.conversation_id)
+        for case in open_now[:1]:
+            tell_case(turn, case)
+        begun = turn.slot("matter") if turn.in_form else None
+        turn.set(misses=None, offer=begun, **{REQUESTED: None})
+        if begun:
+            turn.say("utter_offer_to_go_on", about=MATTERS[begun].about)
+        elif not open_now:
+            turn.say("utter_anything_else")
+        return [ActiveLoop(None)] if turn.in_form else []
 
 
 def hand_over(

@@ -11,8 +11,8 @@ class Matter:
 
     `name` is a situation of the policy, or one of `order_status`, `case_status`, `withdrawal`.
     `title` is how a customer would say it: a button bears it, and typing it means the same. `about`
-    completes "I can help you with …". `intent` is what the language model calls it (None: reached by its
-    title or an offer alone). `goods` tells whether it matters which items it is about.
+    completes "I can help you with …". `intent` is what the language model calls it (None: reached
+    by its title or an offer alone). `goods` tells whether it matters which items it is about.
     """
 
     name: str

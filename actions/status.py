@@ -5,7 +5,18 @@ from __future__ import annotations
 from actions.matters import MATTERS
 from actions.turn import Turn
 from casework.cases import Case, cases_of, decision_of, obligations_of
-from casework.in_words import bullets, clause_line, day, goods, money, progress, reasons, tips, told
+from casework.in_words import (
+    agreements,
+    bullets,
+    clause_line,
+    day,
+    goods,
+    money,
+    progress,
+    reasons,
+    tips,
+    told,
+)
 from casework.orders import Order, order_facts
 from policy_core import decide
 
@@ -72,7 +83,7 @@ def tell_case(turn: Turn, case: Case) -> None:
         case=case.number,
         about=MATTERS[case.situation].about,
         done=done or "",
-        steps=bullets([*told(decision), *progress(promises)]),
+        steps=bullets([*told(decision), *progress(promises), *agreements(case.log)]),
         tips=bullets(tips(decision)),
         clause=clause_line(turn.policy, decision),
     )

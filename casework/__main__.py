@@ -1,4 +1,4 @@
-"""The command line: ``python -m casework migrate | import-orders | sample-orders | agent``."""
+"""The command line: ``python -m casework migrate | import-orders | agent | erase | …``."""
 
 import argparse
 import sys
@@ -12,6 +12,7 @@ from casework.database import Database
 from casework.errors import CaseworkError
 from casework.impact import impact, in_lines
 from casework.importer import import_orders
+from casework.privacy import command as privacy_command
 from casework.queue import fill, rebuild
 from casework.samples import load_samples, samples_table
 from casework.shop import day_of, now, policy_in_force
@@ -37,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     api_client_command.add_arguments(
         commands.add_parser("api-client", help="the shop's systems that use the API")
     )
+    privacy_command.add_commands(commands)
     chosen = parser.parse_args(arguments)
     try:
         if chosen.command == "migrate":
@@ -53,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return account_command.run(chosen)
         if chosen.command == "api-client":
             return api_client_command.run(chosen)
+        if chosen.command in privacy_command.COMMANDS:
+            return privacy_command.run(chosen)
         return _samples(chosen.table)
     except (CaseworkError, InputError, PolicyError) as error:
         return _fail(str(error))

@@ -14,6 +14,7 @@ class AuditEntry(AppendOnly, Base):
     """One act: ``actor`` is ``agent:<login>`` or system, ``subject`` a case, account or chat."""
 
     __tablename__ = "audit_log"
+    erasable = False  # it holds no customer's identity and no words
 
     id: Mapped[int] = Column(Integer, primary_key=True)
     actor: Mapped[str] = Column(String(80), nullable=False, index=True)

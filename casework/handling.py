@@ -9,9 +9,17 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from casework.accounts import Agent, find_agent
-from casework.conversations import Conversation, add_message, ensure_conversation, hand_over
+from casework.cases import open_cases_of_conversation, record
+from casework.conversations import (
+    Conversation,
+    Message,
+    add_message,
+    ensure_conversation,
+    hand_over,
+)
 from casework.errors import CaseworkError
 from casework.queue_rows import keep_conversation_row
+from casework.turns import open_turn
 
 _JOINED = "{name} from our team has joined this chat. You are now writing with a person."
 _MOVED = "{name} from our team takes over this chat from here."
@@ -45,14 +53,21 @@ def hand_back(
 ) -> None:
     """Let the assistant answer again; what was ``agreed`` (may be empty) is said to the customer.
 
-    HandlingLostError where the agent does not have the conversation.
+    It is kept in the log of the newest open case of the conversation, where the assistant reads it,
+    and the assistant has the next turn: it goes on from there. HandlingLostError where the agent
+    does not have the conversation.
     """
     _give_up(session, conversation_id, agent, "assistant")
     keep_conversation_row(session, conversation_id, None, now, None)
     said = [_BACK.format(name=agent.name)]
     if agreed.strip():
         said.insert(0, _AGREED.format(name=agent.name, agreed=agreed.strip()))
-    _tell(session, conversation_id, "\n".join(said), now)
+    message = _tell(session, conversation_id, "\n".join(said), now)
+    for case in open_cases_of_conversation(session, conversation_id)[:1] if agreed.strip() else ():
+        data = {"agreed": agreed.strip(), "with": agent.name}
+        key = f"agreed:{message.id}"
+        record(session, case, "note", data, actor=agent.actor, now=now, key=key)
+    open_turn(session, message)
 
 
 def leave_for_later(session: Session, conversation_id: str, agent: Agent, now: datetime) -> None:
@@ -96,5 +111,7 @@ def _who_has(session: Session, conversation_id: str) -> str:
     return holder.name if holder else "Somebody else"
 
 
-def _tell(session: Session, conversation_id: str, text: str, now: datetime) -> None:
-    add_message(session, conversation_id, audience="customer", author="system", text=text, now=now)
+def _tell(session: Session, conversation_id: str, text: str, now: datetime) -> Message:
+    return add_message(
+        session, conversation_id, audience="customer", author="system", text=text, now=now
+    )

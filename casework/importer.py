@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from casework.order_file import FileOrder, read_order_file
-from casework.orders import Order, OrderLine, find_order
+from casework.orders import Order, OrderLine, find_order, still_known
 from casework.shop import day_of
 
 _FIXED = ("placed_on", "total", "currency")
@@ -72,7 +72,8 @@ def _items(lines: Sequence[OrderLine]) -> list[tuple[Any, ...]]:
 
 
 def _update(order: Order, values: dict[str, Any]) -> bool:
-    changed = {name: new for name, new in values.items() if getattr(order, name) != new}
+    known = still_known(order, values)
+    changed = {name: new for name, new in known.items() if getattr(order, name) != new}
     for name, new in changed.items():
         setattr(order, name, new)
     return bool(changed)

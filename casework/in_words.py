@@ -83,6 +83,15 @@ def progress(obligations: Iterable[Obligation]) -> list[str]:
     return said
 
 
+def agreements(log: Iterable[Any]) -> list[str]:
+    """What the shop's people and the customer agreed on in the chat about a case."""
+    return [
+        f"Agreed with {entry.data['with']} on {day(entry.day)}: {entry.data['agreed']}"
+        for entry in log
+        if entry.kind == "note" and entry.data.get("agreed")
+    ]
+
+
 def tips(decision: Decision) -> list[str]:
     """What would show what happened."""
     return [str(item["description"]) for item in decision.required_evidence]

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -30,6 +32,9 @@ STATUSES = (
     "cancelled",
     "unfulfillable",
 )
+
+IDENTITY = ("email", "zip", "tracking")
+ERASED_EMAIL = "erased-{}@invalid"
 
 _LEAD_IN = re.compile(r"^(?:my|the|order|number|num|no|nr|id|aop)+")
 _NUMBER = re.compile(r"[0-9]{4,12}")
@@ -105,6 +110,18 @@ def find_order(session: Session, number: str) -> Order | None:
         return None
     found: Order | None = session.scalars(select(Order).where(Order.number == wanted)).first()
     return found
+
+
+def is_erased(order: Order) -> bool:
+    """Whether the customer of this order was erased: it says no more whose it was."""
+    before, after = ERASED_EMAIL.split("{}")
+    return order.email.startswith(before) and order.email.endswith(after)
+
+
+def still_known(order: Order, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return new values, without the identity where the order's was erased: it stays erased."""
+    gone = IDENTITY if is_erased(order) else ()
+    return {name: value for name, value in values.items() if name not in gone}
 
 
 def order_facts(order: Order, today: date) -> dict[str, str]:

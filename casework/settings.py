@@ -25,3 +25,28 @@ def support_hours() -> str:
 def support_closed() -> str:
     """Return further days on which they do not, ``SUPPORT_CLOSED``, such as 2026-12-24."""
     return os.environ.get("SUPPORT_CLOSED") or ""
+
+
+def retention_days() -> str:
+    """Return after how many days customers' data is erased, ``RETENTION_DAYS``; empty: never."""
+    return os.environ.get("RETENTION_DAYS") or ""
+
+
+def uploads_folder() -> Path:
+    """Return where the gateway keeps pictures: ``uploads`` under ``GATEWAY_VAR`` (or ``var``)."""
+    return _var() / "uploads"
+
+
+def rasa_endpoints() -> Path:
+    """Return the endpoints file Rasa runs with: ``RASA_ENDPOINTS``, or the last start's, or ours.
+
+    The start command writes its own beside the uploads, with this installation's places.
+    """
+    named, started = os.environ.get("RASA_ENDPOINTS"), _var() / "endpoints.yml"
+    if named:
+        return Path(named)
+    return started if started.is_file() else PROJECT_ROOT / "endpoints.yml"
+
+
+def _var() -> Path:
+    return Path(os.environ.get("GATEWAY_VAR") or PROJECT_ROOT / "var")

@@ -14,7 +14,7 @@ from casework.errors import CaseworkError
 from casework.in_words import card, day
 from casework.order_fields import check_course
 from casework.order_file import ORDER_FIELDS
-from casework.orders import Order, find_order
+from casework.orders import Order, find_order, still_known
 from casework.reading_place import where_customer_reads
 from casework.shop import day_of, policy_in_force
 from casework.tables import Base, Mapped, Moment, write_once
@@ -176,6 +176,6 @@ def _update(session: Session, order: Order, changes: Mapping[str, Any], now: dat
     problems = check_course(known, lines, day_of(now))
     if problems:
         raise CaseworkError(problems[0])
-    for name, value in changes.items():
+    for name, value in still_known(order, changes).items():
         setattr(order, name, value)
     session.flush()

@@ -1,13 +1,14 @@
 """What every table shares: names, moments, money, append-only rows, and writing once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from sqlalchemy import BigInteger, DateTime, MetaData, event
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import ORMExecuteState, Session, declarative_base
+from sqlalchemy.orm import ORMExecuteState, Session, declarative_base, object_session
 from sqlalchemy.types import TypeDecorator
 
 from casework.errors import CaseworkError
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 else:
     from sqlalchemy.orm import Mapped
 
-__all__ = ["AppendOnly", "Base", "Mapped", "Moment", "Money", "write_once"]
+__all__ = ["AppendOnly", "Base", "Mapped", "Moment", "Money", "erasing", "write_once"]
 
 Base = declarative_base(
     metadata=MetaData(
@@ -87,13 +88,35 @@ class Money(TypeDecorator):
 
 
 class AppendOnly:
-    """Marks a table whose rows are written once and never changed or deleted."""
+    """Marks a table whose rows are written once and never changed or deleted.
+
+    ``erasable``: they may be inside `erasing`, because they hold what a customer said.
+    """
+
+    erasable = True
+
+
+_ERASING = "erasing"
+
+
+@contextmanager
+def erasing(session: Session) -> Iterator[None]:
+    """Let append-only rows be emptied and deleted inside, and nowhere else: a customer's erasure.
+
+    It is the one lawful exception. What is not ``erasable`` (the audit log) stays refused.
+    """
+    session.info[_ERASING] = True
+    try:
+        yield
+        session.flush()
+    finally:
+        del session.info[_ERASING]
 
 
 @event.listens_for(AppendOnly, "before_update", propagate=True)
 @event.listens_for(AppendOnly, "before_delete", propagate=True)
 def _refuse_change(mapper: Any, connection: Any, row: object) -> None:
-    raise CaseworkError(f"{mapper.local_table.name} is append-only: its rows are never changed")
+    _refuse(mapper, object_session(row))
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -102,6 +125,12 @@ def _refuse_bulk_change(state: ORMExecuteState) -> None:
         return
     mapper = state.bind_mapper
     if mapper is not None and issubclass(mapper.class_, AppendOnly):
+        _refuse(mapper, state.session)
+
+
+def _refuse(mapper: Any, session: Any) -> None:
+    lawful = mapper.class_.erasable and session is not None and session.info.get(_ERASING)
+    if not lawful:
         raise CaseworkError(f"{mapper.local_table.name} is append-only: its rows are never changed")
 
 

@@ -52,10 +52,19 @@ class Assistant:
             trust_env=False,
         )
 
-    async def ask(self, conversation_id: str, message_id: str, text: str, *, again: bool) -> Answer:
+    async def ask(
+        self,
+        conversation_id: str,
+        message_id: str,
+        text: str,
+        *,
+        again: bool,
+        event: str | None = None,
+    ) -> Answer:
         """Send one plain-text message and wait for the answer.
 
-        `again` tells the channel that this message may have been heard before. Raises
+        `again` tells the channel that this message may have been heard before. `event`: no customer
+        wrote it; it tells what happened (`handed_back`). Raises
         `AssistantDownError` when nobody answers (try later) and `AssistantFailedError` when the
         assistant answered with an error or too late.
         """
@@ -64,6 +73,7 @@ class Assistant:
             "message_id": message_id,
             "text": text,
             "again": again,
+            "event": event,
         }
         try:
             response = await self._client.post("/webhook", json=body)

@@ -96,7 +96,11 @@ class Dispatcher:
 
     async def _ask(self, turn: Turn) -> Answer:
         return await self._gateway.assistant.ask(
-            turn.conversation_id, str(turn.message_id), turn.message.text, again=turn.tries > 1
+            turn.conversation_id,
+            str(turn.message_id),
+            turn.message.text,
+            again=turn.tries > 1,
+            event="handed_back" if turn.message.author == "system" else None,
         )
 
     async def _excuse_if_slow(self, turn: Turn, question: asyncio.Task[Answer]) -> None:

@@ -1,8 +1,9 @@
 """The one way into the assistant: a Rasa input channel for the gateway, on loopback, with a token.
 
 `POST /webhooks/gateway/webhook` with `Authorization: Bearer …` takes
-`{"conversation_id", "message_id", "text", "again"}` and answers
+`{"conversation_id", "message_id", "text", "again", "event"?}` and answers
 `{"messages": [{"text"?, "buttons"? [{"title"}], "custom"?}], "milliseconds"}`.
+With an `event` nobody typed the text: it counts as the intent of that name, one of `EVENTS`.
 With `again` true the message was sent before and no answer arrived: where the assistant did hear
 it, the very same answer is given again and nothing happens twice.
 """
@@ -26,6 +27,7 @@ from gateway.inside_rasa.tracker_sessions import Memory
 from gateway.web.typed_text import plain_text
 
 logger = logging.getLogger(__name__)
+EVENTS = frozenset({"handed_back"})
 Handler = Callable[[UserMessage], Awaitable[Any]]
 
 
@@ -79,11 +81,21 @@ class GatewayChannel(InputChannel):
             return response.json(
                 {"error": "conversation_id, message_id and text must be text"}, status=400
             )
+        event = body.get("event")
+        if event is not None and event not in EVENTS:
+            return response.json({"error": "event is not one of the channel's"}, status=400)
         started = time.perf_counter()
+        heard = UserMessage(
+            plain_text(text) or "…",
+            CollectingOutputChannel(),
+            conversation,
+            input_channel=self.name(),
+            message_id=message,
+            parse_data=_as_event(event, text) if event else None,
+            metadata={"conversation_id": conversation},
+        )
         try:
-            messages = await self._once(
-                request, on_new_message, conversation, message, text, bool(body.get("again"))
-            )
+            messages = await self._once(request, on_new_message, heard, bool(body.get("again")))
         except Exception:
             logger.exception("gateway channel: message %s was not answered", message)
             return response.json({"error": "the assistant failed on this message"}, status=500)
@@ -91,18 +103,13 @@ class GatewayChannel(InputChannel):
         return response.json({"messages": messages, "milliseconds": spent})
 
     async def _once(
-        self,
-        request: Request,
-        on_new_message: Handler,
-        conversation: str,
-        message: str,
-        text: str,
-        again: bool,
+        self, request: Request, on_new_message: Handler, heard: UserMessage, again: bool
     ) -> list[dict[str, Any]]:
+        message = str(heard.message_id)
         if message in self.under_way:
             return await asyncio.shield(self.under_way[message])
         work = asyncio.ensure_future(
-            self._answer(request.app.ctx.agent, on_new_message, conversation, message, text, again)
+            self._answer(request.app.ctx.agent, on_new_message, heard, again)
         )
         self.under_way[message] = work
         work.add_done_callback(lambda _: self.under_way.pop(message, None))
@@ -110,32 +117,21 @@ class GatewayChannel(InputChannel):
         return await asyncio.shield(work)
 
     async def _answer(
-        self,
-        agent: Any,
-        on_new_message: Handler,
-        conversation: str,
-        message: str,
-        text: str,
-        again: bool,
+        self, agent: Any, on_new_message: Handler, heard: UserMessage, again: bool
     ) -> list[dict[str, Any]]:
         if again:
-            heard = await _answer_given(agent, conversation, message)
-            if heard is not None:
-                return heard
+            given = await _answer_given(agent, heard.sender_id, str(heard.message_id))
+            if given is not None:
+                return given
         else:
-            await self.memory.before_turn(agent, conversation)
-        collector = CollectingOutputChannel()
-        await on_new_message(
-            UserMessage(
-                plain_text(text) or "…",
-                collector,
-                conversation,
-                input_channel=self.name(),
-                message_id=message,
-                metadata={"conversation_id": conversation},
-            )
-        )
-        return [_tidy(said) for said in collector.messages]
+            await self.memory.before_turn(agent, heard.sender_id)
+        await on_new_message(heard)
+        return [_tidy(said) for said in heard.output_channel.messages]
+
+
+def _as_event(name: str, text: str) -> dict[str, Any]:
+    certain = {"name": name, "confidence": 1.0}
+    return {"text": text, "intent": certain, "intent_ranking": [certain], "entities": []}
 
 
 async def _answer_given(agent: Any, conversation: str, message: str) -> list[dict[str, Any]] | None:

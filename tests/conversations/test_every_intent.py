@@ -81,6 +81,7 @@ SAID = {
     "repeat": "say that again",
     "evidence_sent": "i have uploaded the photos",
     "nlu_fallback": "blorf zzkp",
+    "handed_back": "Kim has left.",
     "several_matters": "cancel it, and the other one came broken",
 }
 # What interrupts the form at any question: it is answered, never taken for a wrong answer.
@@ -88,6 +89,7 @@ INTERRUPTS = {
     "ask_policy": "action_answer_policy_question",
     "ask_why": "action_answer_why",
     "request_human": "action_get_human",
+    "handed_back": "action_go_on",
     "help": "action_help",
     "bot_challenge": "utter_bot_challenge",
     "greet": "utter_greet",
@@ -99,7 +101,7 @@ INTERRUPTS = {
 }
 # Where any words at all are an answer, only a wish to leave or for a person interrupts.
 FREE_TEXT = "description"
-ALWAYS = {"request_human", "stop", "start_over"}
+ALWAYS = {"request_human", "handed_back", "stop", "start_over"}
 RASAS_OWN = {"back", "restart", "session_start"}
 NOT_UNDERSTOOD = "utter_default"
 

@@ -1,0 +1,1 @@
+"""Privacy: one customer's data exported or erased, and old data erased after a set time."""
