@@ -35,7 +35,7 @@ def ninetieth(values: Sequence[float]) -> float | None:
     """Return the least value that nine of ten do not exceed, to one decimal; None of nothing."""
     if not values:
         return None
-    return round(sorted(values)[-(-len(values) * 9 // 10) - 1], 1)
+    return round(float(sorted(values)[-(-len(values) * 9 // 10) - 1]), 1)
 
 
 def share(part: int, whole: int) -> float | None:

@@ -13,6 +13,12 @@ function number(text) {
   return text === "–" ? null : Number(text);
 }
 
+// A week without its year, which stands in the table; a long name on lines of its own.
+function short(text) {
+  const week = text.match(/^([A-Z][a-z]{2})[a-z]* (\d+), \d{4}$/);
+  return week ? `${week[1]} ${week[2]}` : text.match(/.{1,18}(\s|$)/g).map((line) => line.trim());
+}
+
 // A series for each of the columns; with a split, one for each word in that column.
 function series({ heads, rows }, values, split) {
   if (split === undefined) {
@@ -37,7 +43,7 @@ function draw(canvas) {
   return new Chart(canvas, {
     type: kind === "line" ? "line" : "bar",
     data: {
-      labels,
+      labels: labels.map(short),
       datasets: sets.map((one, at) => {
         const own = color(`--series-${(at % 9) + 1}`);
         // A line's points differ in shape too, for those who do not tell the colors apart.
@@ -49,7 +55,7 @@ function draw(canvas) {
       maintainAspectRatio: false,
       indexAxis: upright ? "x" : "y",
       scales: upright ? { x: axis, y: counts } : { x: counts, y: axis },
-      plugins: { legend: { position: "bottom", labels: { color: color("--ink"), usePointStyle: kind === "line" } } },
+      plugins: { legend: { position: "bottom", labels: { color: color("--ink"), boxWidth: 12, boxHeight: 8, usePointStyle: kind === "line" } } },
     },
   });
 }
