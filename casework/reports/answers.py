@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
 from casework.cases import Case
@@ -23,31 +23,43 @@ def first_answers(session: Session, period: Period) -> list[Wait]:
     An answer is a person's entry in the log (a note to colleagues is none), or a person's message
     in the conversation the case was opened in.
     """
-    mine = Case.requested_on.between(period.first, period.last)
-    escalated = _first_of(session, Escalation, mine)
-    shown = _first_of(session, Entry, mine, Entry.kind == "evidence_submitted")
-    decided = _moments(
-        session.execute(
-            select(Entry.case_id, Entry.created_at)
-            .join(Case, Case.id == Entry.case_id)
-            .where(mine, Entry.actor.like("agent%"), Entry.kind != "note")
-        )
+    asked = _asked(period).subquery()
+    by_deed = (Entry.case_id == asked.c.id) & Entry.actor.like("agent%") & (Entry.kind != "note")
+    by_word = (
+        (Message.conversation_id == asked.c.conversation_id)
+        & (Message.author == "agent")
+        & (Message.audience == "customer")
     )
-    written = _moments(
-        session.execute(
-            _by_people(Case.id).where(Case.conversation_id == Message.conversation_id, mine)
+    first: dict[int, Wait] = {}
+    for table, by_person in ((Entry, by_deed), (Message, by_word)):
+        wanted = (
+            select(asked.c.id, asked.c.requested_on, asked.c.moment, func.min(table.created_at))
+            .join(table, by_person & (table.created_at >= asked.c.moment))
+            .group_by(asked.c.id, asked.c.requested_on, asked.c.moment)
         )
+        for case_id, day, moment, answer in session.execute(wanted):
+            wait = (day, answer - moment)
+            first[case_id] = min(wait, first.get(case_id, wait))
+    return list(first.values())
+
+
+def _asked(period: Period) -> Any:
+    """The cases opened in the period, each with the moment it first needed a person."""
+    needs = union_all(
+        select(Escalation.case_id, Escalation.created_at).where(Escalation.case_id.is_not(None)),
+        select(Entry.case_id, Entry.created_at).where(Entry.kind == "evidence_submitted"),
+    ).subquery()
+    return (
+        select(
+            Case.id,
+            Case.requested_on,
+            Case.conversation_id,
+            func.coalesce(func.min(needs.c.created_at), Case.created_at).label("moment"),
+        )
+        .outerjoin(needs, needs.c.case_id == Case.id)
+        .where(Case.requested_on.between(period.first, period.last))
+        .group_by(Case.id, Case.requested_on, Case.conversation_id, Case.created_at)
     )
-    waits = []
-    for case_id, day, opened in session.execute(
-        select(Case.id, Case.requested_on, Case.created_at).where(mine)
-    ):
-        needed = [one[case_id] for one in (escalated, shown) if case_id in one]
-        asked = min(needed, default=opened)
-        answer = _first_after(asked, decided[case_id] + written[case_id])
-        if answer is not None:
-            waits.append((day, answer - asked))
-    return waits
 
 
 def conversation_waits(session: Session, period: Period) -> list[Wait]:
@@ -62,8 +74,10 @@ def conversation_waits(session: Session, period: Period) -> list[Wait]:
     )
     written = _moments(
         session.execute(
-            _by_people(Message.conversation_id).where(
-                Message.conversation_id.in_(select(Escalation.conversation_id).where(mine))
+            select(Message.conversation_id, Message.created_at).where(
+                Message.author == "agent",
+                Message.audience == "customer",
+                Message.conversation_id.in_(select(Escalation.conversation_id).where(mine)),
             )
         )
     )
@@ -77,22 +91,6 @@ def conversation_waits(session: Session, period: Period) -> list[Wait]:
         if answer is not None:
             found.setdefault((conversation_id, answer), moment)
     return [(period.day(moment), answer - moment) for (_, answer), moment in found.items()]
-
-
-def _first_of(session: Session, table: Any, *conditions: Any) -> dict[int, datetime]:
-    wanted = (
-        select(table.case_id, func.min(table.created_at))
-        .join(Case, Case.id == table.case_id)
-        .where(*conditions)
-        .group_by(table.case_id)
-    )
-    return {one[0]: one[1] for one in session.execute(wanted)}
-
-
-def _by_people(subject: Any) -> Any:
-    return select(subject, Message.created_at).where(
-        Message.author == "agent", Message.audience == "customer"
-    )
 
 
 def _moments(rows: Iterable[Any]) -> defaultdict[Any, list[datetime]]:
