@@ -14,6 +14,7 @@ Which module tells which story:
 - ``queue`` (``queue_rows``): what waits for a person, stored beside the log. ``handling``: who
   speaks with a customer; ``duty``: when people work. ``impact``: what a new policy would change.
 - ``accounts``, ``audit``: the shop's people, and what they did.
+- ``reports``: what all of it adds up to over a period.
 - ``evidence``: the pictures and papers behind a case.
 - ``conversations``: who talks to whom, and every message. ``escalations``: what goes to a person.
 - ``database``, ``tables``, ``migrations``: where it is kept. ``settings``, ``shop``: what is set,

@@ -21,7 +21,7 @@ from casework.errors import CaseworkError
 from casework.queue_rows import keep_conversation_row
 from casework.turns import open_turn
 
-_JOINED = "{name} from our team has joined this chat. You are now writing with a person."
+JOINED = "{name} from our team has joined this chat. You are now writing with a person."
 _MOVED = "{name} from our team takes over this chat from here."
 _LEFT = "{name} has left for now. You keep your place, and a person comes back to this chat."
 _BACK = "{name} has left. The automated assistant is answering again."
@@ -45,7 +45,7 @@ def take_over(session: Session, conversation_id: str, agent: Agent, now: datetim
     if not hand_over(session, conversation_id, expected=free, to="agent", agent=agent.login):
         raise HandlingLostError(f"{_who_has(session, conversation_id)} has this chat already")
     keep_conversation_row(session, conversation_id, "live", now, agent.login)
-    _tell(session, conversation_id, _JOINED.format(name=agent.name), now)
+    _tell(session, conversation_id, JOINED.format(name=agent.name), now)
 
 
 def hand_back(

@@ -17,6 +17,7 @@ STATIC = PROJECT / "gateway" / "static"
 PACKAGES = {
     "htmx.js": "htmx.org/dist/htmx.min.js",
     "sse.js": "htmx-ext-sse/dist/sse.min.js",
+    "chart.js": "chart.js/dist/chart.umd.min.js",
 }
 _TYPES = {
     ".js": "text/javascript; charset=utf-8",

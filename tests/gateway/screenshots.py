@@ -147,7 +147,7 @@ def odd_states(browser: Browser, site: Site, scheme: str) -> None:
 
 
 def agents_desk(browser: Browser, site: Site, size: str, scheme: str) -> None:
-    """Signing in, the queue, a return about to be accepted, a live conversation."""
+    """Signing in, the queue, a return about to be accepted, a live conversation, the reports."""
     phone = size == "phone"
     viewport = {"width": 390, "height": 800} if phone else {"width": 1280, "height": 860}
     context = browser.new_context(viewport=viewport, color_scheme=scheme)
@@ -173,6 +173,9 @@ def agents_desk(browser: Browser, site: Site, size: str, scheme: str) -> None:
         page.get_by_text("Take over, hand back, pass on").click()
         page.get_by_role("button", name="Take over").click()
     shoot("live")
+    page.goto(f"{site.address}/desk/reports")
+    page.get_by_role("heading", name="Where conversations were left").wait_for()
+    page.screenshot(path=FOLDER / f"{size}-report.png", full_page=True)
     context.close()
 
 
