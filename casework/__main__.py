@@ -1,4 +1,4 @@
-"""The command line: ``python -m casework migrate | import-orders | sample-orders | agent``."""
+"""The command line: ``python -m casework migrate | import-orders | sample-orders | …``."""
 
 import argparse
 import sys
@@ -12,6 +12,7 @@ from casework.database import Database
 from casework.errors import CaseworkError
 from casework.impact import impact, in_lines
 from casework.importer import import_orders
+from casework.outgoing import command as outgoing_command
 from casework.queue import fill, rebuild
 from casework.samples import load_samples, samples_table
 from casework.shop import day_of, now, policy_in_force
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("rebuild-queue", help="make the queue anew from the cases' logs")
     impact_of = commands.add_parser("impact", help="what a new policy would change for open cases")
     impact_of.add_argument("file", type=Path, metavar="NEW.yml")
+    outgoing_command.add_arguments(commands)
     account_command.add_arguments(commands.add_parser("agent", help="accounts of the desk"))
     chosen = parser.parse_args(arguments)
     try:
@@ -48,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _impact(chosen.file)
         if chosen.command == "agent":
             return account_command.run(chosen)
+        if chosen.command in ("outbox", "clock"):
+            return outgoing_command.run(chosen)
         return _samples(chosen.table)
     except (CaseworkError, InputError, PolicyError) as error:
         return _fail(str(error))

@@ -16,6 +16,7 @@ from casework import (
     verification,
     web_sessions,
 )
+from casework.outgoing import outbox
 from casework.tables import Base
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "log",
     "metadata",
     "orders",
+    "outbox",
     "queue_rows",
     "shop_events",
     "turns",

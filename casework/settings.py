@@ -25,3 +25,15 @@ def support_hours() -> str:
 def support_closed() -> str:
     """Return further days on which they do not, ``SUPPORT_CLOSED``, such as 2026-12-24."""
     return os.environ.get("SUPPORT_CLOSED") or ""
+
+
+def out_webhook() -> tuple[str, str]:
+    """Return ``OUT_WEBHOOK_URL`` and ``OUT_WEBHOOK_SECRET``; empty where they are not set."""
+    return os.environ.get("OUT_WEBHOOK_URL", ""), os.environ.get("OUT_WEBHOOK_SECRET", "")
+
+
+def out_mail() -> tuple[str, str, str]:
+    """Return ``SMTP_URL``, ``MAIL_FROM`` and ``GATEWAY_PUBLIC_URL``; empty where not set."""
+    names = ("SMTP_URL", "MAIL_FROM", "GATEWAY_PUBLIC_URL")
+    server, sender, public = (os.environ.get(name, "") for name in names)
+    return server, sender, public
