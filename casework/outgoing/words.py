@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TypedDict
 
-from casework.in_words import bullets, day, headline, progress, tips, told
+from casework.in_words import bullets, headline, progress, tips, told
 from casework.obligations import Obligation
 from policy_core import Decision
 
@@ -46,4 +46,4 @@ def _letter(subject: str, first: str, decision: Decision, today: date) -> Letter
 
 def _as_of(today: date) -> str:
     # It may arrive days later, when a mail server was down, and must be true even then.
-    return f"This is how it stood on {day(today)}."
+    return f"This is how it stood on {today:%B} {today.day}, {today.year}."

@@ -69,17 +69,14 @@ class Outgoing:
 
         return await anyio.to_thread.run_sync(look) > 0
 
-    async def _send_next(
-        self, channel: str, send: Callable[[Notice, str], Awaitable[None]]
-    ) -> bool:
+    async def _send_next(self, channel: str, send: Callable[[Notice], Awaitable[None]]) -> bool:
         """Send the channel's next notice that is due; False where there is none."""
-        taken = await anyio.to_thread.run_sync(lambda: self._take(channel))
-        if taken is None:
+        notice = await anyio.to_thread.run_sync(lambda: self._take(channel))
+        if notice is None:
             return False
-        notice, address = taken
         error = ""
         try:
-            await send(notice, address)
+            await send(notice)
         except RefusedError as refused:
             error = str(refused)
         except Exception as failure:
@@ -87,15 +84,12 @@ class Outgoing:
         await anyio.to_thread.run_sync(lambda: self._note(notice.id, error))
         return True
 
-    def _take(self, channel: str) -> tuple[Notice, str] | None:
+    def _take(self, channel: str) -> Notice | None:
         with self._database.read() as session:  # does not keep writers waiting while idle
             if not outbox.anything_due(session, channel, now()):
                 return None
         with self._database.begin() as session:
-            notice = outbox.take(session, channel, now(), now() + LEASE)
-            if notice is None:
-                return None
-            return notice, address_of(session, notice) if channel == "email" else ""
+            return outbox.take(session, channel, now(), now() + LEASE)
 
     def _note(self, id: int, error: str) -> None:
         with self._database.begin() as session:
@@ -108,16 +102,21 @@ class Outgoing:
         else:
             logger.info("notice %d was delivered", id)
 
-    async def _post(self, notice: Notice, _: str) -> None:
+    async def _post(self, notice: Notice) -> None:
         receiver = self._channels.webhook
         assert receiver
         await asyncio.wait_for(post(receiver, notice), WEBHOOK_SECONDS)
 
-    async def _mail(self, notice: Notice, address: str) -> None:
+    async def _mail(self, notice: Notice) -> None:
         server = self._channels.email
         assert server
-        message = compose(notice, address, server)
-        await anyio.to_thread.run_sync(lambda: deliver(server, message))
+
+        def write_and_deliver() -> None:
+            with self._database.read() as session:
+                address = address_of(session, notice)
+            deliver(server, compose(notice, address, server))
+
+        await anyio.to_thread.run_sync(write_and_deliver)
 
 
 async def _keep_on(work: Callable[[], Awaitable[bool]], seconds: float) -> None:
