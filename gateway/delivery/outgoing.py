@@ -116,7 +116,8 @@ class Outgoing:
                 address = address_of(session, notice)
             deliver(server, compose(notice, address, server))
 
-        await anyio.to_thread.run_sync(write_and_deliver)
+        # A mail server that hangs must not hold up the end of the gateway.
+        await anyio.to_thread.run_sync(write_and_deliver, abandon_on_cancel=True)
 
 
 async def _keep_on(work: Callable[[], Awaitable[bool]], seconds: float) -> None:
