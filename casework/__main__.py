@@ -1,8 +1,8 @@
-"""The command line: ``python -m casework migrate | import-orders | agent | erase | …``."""
+"""The command line: ``python -m casework --help`` lists what it can do."""
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,6 +12,7 @@ from casework.database import Database
 from casework.errors import CaseworkError
 from casework.impact import impact, in_lines
 from casework.importer import import_orders
+from casework.outgoing import command as outgoing_command
 from casework.privacy import command as privacy_command
 from casework.queue import fill, rebuild
 from casework.samples import load_samples, samples_table
@@ -24,40 +25,10 @@ CANNOT = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0 when all is done, 1 when orders were refused, 2 when it cannot."""
-    parser = argparse.ArgumentParser(prog="python -m casework", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("migrate", help="bring the database up to date")
-    orders = commands.add_parser("import-orders", help="read orders from a CSV or JSON file")
-    orders.add_argument("file", type=Path, metavar="FILE")
-    samples = commands.add_parser("sample-orders", help="load orders to try, dated from today")
-    samples.add_argument("--table", action="store_true", help="print them as a Markdown table only")
-    commands.add_parser("rebuild-queue", help="make the queue anew from the cases' logs")
-    impact_of = commands.add_parser("impact", help="what a new policy would change for open cases")
-    impact_of.add_argument("file", type=Path, metavar="NEW.yml")
-    account_command.add_arguments(commands.add_parser("agent", help="accounts of the desk"))
-    api_client_command.add_arguments(
-        commands.add_parser("api-client", help="the shop's systems that use the API")
-    )
-    privacy_command.add_commands(commands)
-    chosen = parser.parse_args(arguments)
+    chosen = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = chosen.run
     try:
-        if chosen.command == "migrate":
-            return _migrate()
-        if chosen.command == "import-orders":
-            return _import(chosen.file)
-        if chosen.command == "rebuild-queue":
-            with Database().begin() as session:
-                print(f"{rebuild(session)} open cases")
-            return 0
-        if chosen.command == "impact":
-            return _impact(chosen.file)
-        if chosen.command == "agent":
-            return account_command.run(chosen)
-        if chosen.command == "api-client":
-            return api_client_command.run(chosen)
-        if chosen.command in privacy_command.COMMANDS:
-            return privacy_command.run(chosen)
-        return _samples(chosen.table)
+        return run(chosen)
     except (CaseworkError, InputError, PolicyError) as error:
         return _fail(str(error))
     except SQLAlchemyError as error:
@@ -65,7 +36,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"the database does not work: {cause} (was 'migrate' run?)")
 
 
-def _migrate() -> int:
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m casework", description="Orders and cases.")
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], does: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=does)
+        command.set_defaults(run=run)
+        return command
+
+    add("migrate", _migrate, "bring the database up to date")
+    orders = add("import-orders", _import, "read orders from a CSV or JSON file")
+    orders.add_argument("file", type=Path, metavar="FILE")
+    samples = add("sample-orders", _samples, "load orders to try, dated from today")
+    samples.add_argument("--table", action="store_true", help="print them as a Markdown table only")
+    add("rebuild-queue", _rebuild, "make the queue anew from the cases' logs")
+    impact_of = add("impact", _impact, "what a new policy would change for open cases")
+    impact_of.add_argument("file", type=Path, metavar="NEW.yml")
+    account_command.add_arguments(add("agent", account_command.run, "accounts of the desk"))
+    api_client_command.add_arguments(
+        add("api-client", api_client_command.run, "the shop's systems that use the API")
+    )
+    outgoing_command.add_commands(commands)
+    privacy_command.add_commands(commands)
+    return parser
+
+
+def _migrate(chosen: argparse.Namespace) -> int:
     database = Database()
     database.migrate()
     with database.begin() as session:
@@ -73,9 +70,15 @@ def _migrate() -> int:
     return 0
 
 
-def _import(file: Path) -> int:
+def _rebuild(chosen: argparse.Namespace) -> int:
     with Database().begin() as session:
-        result = import_orders(session, file, now())
+        print(f"{rebuild(session)} open cases")
+    return 0
+
+
+def _import(chosen: argparse.Namespace) -> int:
+    with Database().begin() as session:
+        result = import_orders(session, chosen.file, now())
     for refused in result.refused:
         print(f"refused: {refused}")
     print(
@@ -85,15 +88,15 @@ def _import(file: Path) -> int:
     return REFUSED_SOME if result.refused else 0
 
 
-def _impact(file: Path) -> int:
-    new, moment = load_policy(file), now()
+def _impact(chosen: argparse.Namespace) -> int:
+    new, moment = load_policy(chosen.file), now()
     with Database().read() as session:
         print(in_lines(impact(session, new, now=policy_in_force(), today=day_of(moment))))
     return 0
 
 
-def _samples(table_only: bool) -> int:
-    if table_only:
+def _samples(chosen: argparse.Namespace) -> int:
+    if chosen.table:
         print(samples_table())
         return 0
     with Database().begin() as session:

@@ -29,6 +29,7 @@ from casework.errors import CaseworkError
 from casework.log import AFTER_THE_END, ENDS_CASE, Entry, check_entry, fold
 from casework.obligations import Obligation, obligations_from
 from casework.orders import Order, OrderLine, order_facts
+from casework.outgoing.notices import notice_decided, notice_opened
 from casework.queue_rows import keep_case_row
 from casework.shop import day_of, policy_in_force
 from casework.tables import Base, Mapped, Moment, write_once
@@ -141,6 +142,7 @@ def open_case(
         found = write_once(session, case, find)
         if found is case:
             keep_case_row(session, case, case.log[0], decision)
+            notice_opened(session, case, case.log[0], decision)
     if not _entry_with(session, key):
         again = {"asked_again_in": conversation_id}
         record(session, found, "note", again, actor=actor, now=now, key=key)
@@ -186,6 +188,7 @@ def record(
         _reopen(session, case)
     session.flush()
     keep_case_row(session, case, entry, decision)
+    notice_decided(session, case, entry, decision)
     return entry
 
 

@@ -56,7 +56,7 @@ class QueueRow(Base):
     situation: Mapped[str | None] = Column(String(30))
     needs: Mapped[str | None] = Column(String(20))
     waiting_since: Mapped[datetime] = Column(Moment, nullable=False)
-    due_on: Mapped[date | None] = Column(Date)
+    due_on: Mapped[date | None] = Column(Date, index=True)
     assignee: Mapped[str | None] = Column(String(40))
     words: Mapped[str] = Column(Text, nullable=False, default="")
 

@@ -17,6 +17,7 @@ from casework import (
     verification,
     web_sessions,
 )
+from casework.outgoing import outbox
 from casework.tables import Base
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "log",
     "metadata",
     "orders",
+    "outbox",
     "queue_rows",
     "shop_events",
     "turns",

@@ -50,3 +50,15 @@ def rasa_endpoints() -> Path:
 
 def _var() -> Path:
     return Path(os.environ.get("GATEWAY_VAR") or PROJECT_ROOT / "var")
+
+
+def out_webhook() -> tuple[str, str]:
+    """Return ``OUT_WEBHOOK_URL`` and ``OUT_WEBHOOK_SECRET``; empty where they are not set."""
+    return os.environ.get("OUT_WEBHOOK_URL", ""), os.environ.get("OUT_WEBHOOK_SECRET", "")
+
+
+def out_mail() -> tuple[str, str, str]:
+    """Return ``SMTP_URL``, ``MAIL_FROM`` and ``GATEWAY_PUBLIC_URL``; empty where not set."""
+    names = ("SMTP_URL", "MAIL_FROM", "GATEWAY_PUBLIC_URL")
+    server, sender, public = (os.environ.get(name, "") for name in names)
+    return server, sender, public

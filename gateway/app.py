@@ -13,10 +13,12 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from casework.database import Database
+from casework.outgoing.channels import channels
 from gateway.chat import routes as chat
 from gateway.chat import uploads
 from gateway.delivery.assistant import Assistant
 from gateway.delivery.dispatch import Dispatcher
+from gateway.delivery.outgoing import Outgoing
 from gateway.desk import routes as desk
 from gateway.edges import api, webhook
 from gateway.settings import Settings
@@ -35,7 +37,8 @@ def create_app(
 ) -> Starlette:
     """Build the web on a database that is up to date.
 
-    Raises `AssetsMissingError` where the front-end packages were not fetched.
+    Raises `AssetsMissingError` where the front-end packages were not fetched, `CaseworkError` where
+    a setting of what goes out cannot be used.
     """
     assets = Assets()
     gateway = Gateway(
@@ -49,12 +52,15 @@ def create_app(
     )
     dispatcher = Dispatcher(gateway)
     gateway.serve = dispatcher.serve
+    outgoing = Outgoing(database, channels())
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await gateway.in_thread(lambda: uploads.tidy(gateway))
         dispatcher.start()
+        outgoing.start()
         yield
+        await outgoing.stop()
         await dispatcher.stop()
         await gateway.assistant.close()
 

@@ -14,7 +14,6 @@ from casework.privacy.retention import retention
 from casework.privacy.tracker import tracker_engine
 from casework.shop import now
 
-COMMANDS = ("export", "erase", "retain")
 _TRACES = (
     "Another process holds a database file just now: what was deleted can still be found in its "
     "free pages. Run the command again when it is quieter, or with the assistant stopped."
@@ -31,27 +30,29 @@ def add_commands(commands: Any) -> None:
     given.add_argument("--to", type=Path, required=True, metavar="FOLDER")
     gone.add_argument("--yes", action="store_true", help="do it; it cannot be undone")
     gone.add_argument("--also-open", action="store_true", help="even where a case is open")
-    commands.add_parser("retain", help="erase what ended more than RETENTION_DAYS ago")
+    given.set_defaults(run=_export)
+    gone.set_defaults(run=_erase)
+    ended = commands.add_parser("retain", help="erase what ended more than RETENTION_DAYS ago")
+    ended.set_defaults(run=_retain)
 
 
-def run(chosen: argparse.Namespace) -> int:
-    """Do what was chosen; CaseworkError where it cannot be done."""
-    if chosen.command != "retain" and not (chosen.email.strip() or chosen.order.strip()):
-        raise CaseworkError("say whom: --email ADDRESS or --order NUMBER")
-    if chosen.command == "retain" and retention() is None:
-        print("RETENTION_DAYS is not set: everything is kept.")
-        return 0
+def _places() -> Places:
     places = Places(Database(), tracker_engine(), settings.uploads_folder())
     if places.tracker is None:
         print("The assistant has no stored memory (no tracker database): nothing to do there.")
-    if chosen.command == "export":
-        return _export(places, chosen)
-    return _retain(places) if chosen.command == "retain" else _erase(places, chosen)
+    return places
 
 
-def _export(places: Places, chosen: argparse.Namespace) -> int:
+def _whom(chosen: argparse.Namespace) -> dict[str, str]:
+    if not (chosen.email.strip() or chosen.order.strip()):
+        raise CaseworkError("say whom: --email ADDRESS or --order NUMBER")
+    return {"email": chosen.email, "order_number": chosen.order}
+
+
+def _export(chosen: argparse.Namespace) -> int:
+    whom, places = _whom(chosen), _places()
     with places.database.read() as session:
-        held = find_customer(session, email=chosen.email, order_number=chosen.order)
+        held = find_customer(session, **whom)
         missing = export(
             session, held, chosen.to, uploads=places.uploads, tracker=places.tracker, now=now()
         )
@@ -64,8 +65,8 @@ def _export(places: Places, chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _erase(places: Places, chosen: argparse.Namespace) -> int:
-    whom = {"email": chosen.email, "order_number": chosen.order}
+def _erase(chosen: argparse.Namespace) -> int:
+    whom, places = _whom(chosen), _places()
     if not chosen.yes:
         counts, still_open = would_erase(places, **whom)
         _say("Would be erased", counts)
@@ -79,9 +80,13 @@ def _erase(places: Places, chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _retain(places: Places) -> int:
+def _retain(chosen: argparse.Namespace) -> int:
     kept = retention()
-    counts = erase_ended(places, kept, now()) if kept else {}
+    if kept is None:
+        print("RETENTION_DAYS is not set: everything is kept.")
+        return 0
+    places = _places()
+    counts = erase_ended(places, kept, now())
     _say("Erased", counts)
     if counts:
         _rewrite(places)

@@ -20,6 +20,7 @@ from honcho.manager import Manager
 from honcho.printer import Message
 
 from casework.duty import duty
+from casework.outgoing.channels import channels
 from gateway.delivery.assistant import Assistant
 from gateway.settings import PROJECT, Settings, SettingsError, port_setting, read_settings
 from gateway.start.sample_account import sample_sign_in
@@ -53,6 +54,7 @@ def run() -> int:
     print("Starting. The assistant takes a little while to load …", flush=True)
     broken = threading.Event()
     duty()
+    channels()
     sample = sample_sign_in(settings)
     threading.Thread(target=_announce, args=(settings, broken, sample), daemon=True).start()
     status = run_together(processes, environment, settings.var / "log")
