@@ -40,7 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m casework", description="Orders and cases.")
     commands = parser.add_subparsers(dest="command", required=True)
 
-    def add(name: str, run: Callable[[argparse.Namespace], int], does: str) -> argparse.ArgumentParser:
+    def add(
+        name: str, run: Callable[[argparse.Namespace], int], does: str
+    ) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=does)
         command.set_defaults(run=run)
         return command

@@ -18,8 +18,8 @@ from casework.escalations import Escalation
 from casework.evidence import Evidence
 from casework.log import Entry
 from casework.orders import ERASED_EMAIL, Order, is_erased
+from casework.outgoing.outbox import Notice
 from casework.privacy.customer import Held
-from casework.privacy.extra_tables import erase_extra
 from casework.queue_rows import QueueRow
 from casework.tables import erasing
 from casework.turns import QuickReply, Turn
@@ -82,7 +82,7 @@ def erase(session: Session, held: Held) -> Erased:
         _leave_conversations(session, held)
         counts["orders"] = _empty_orders(session, held)
         counts["queue rows"] = _empty_queue(session, held)
-        counts |= erase_extra(session, held)
+        counts["outbox"] = _drop(session, Notice, news_about(session, held))
     session.expire_all()
     found = {what: count for what, count in counts.items() if count}
     return Erased(found, sorted(names - _names_left(session, names)))
@@ -99,6 +99,12 @@ def _drop(session: Session, table: Any, which: Any) -> int:
     gone = delete(table).where(which).execution_options(synchronize_session=False)
     count: int = session.execute(gone).rowcount
     return count
+
+
+def news_about(session: Session, held: Held) -> Any:
+    """The outgoing news of the cases, sent or not."""
+    numbers = session.scalars(select(Case.number).where(Case.id.in_(held.cases)))
+    return Notice.subject.in_(list(numbers))
 
 
 def evidence_held(held: Held) -> Any:

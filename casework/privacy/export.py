@@ -13,10 +13,16 @@ from sqlalchemy.orm import Session
 
 from casework.errors import CaseworkError
 from casework.evidence import Evidence
+from casework.outgoing.outbox import Notice
 from casework.privacy.customer import Held
-from casework.privacy.erase import evidence_held
-from casework.privacy.export_parts import case_part, conversation_part, order_part, rows
-from casework.privacy.extra_tables import extra_rows
+from casework.privacy.erase import evidence_held, news_about
+from casework.privacy.export_parts import (
+    case_part,
+    conversation_part,
+    news_part,
+    order_part,
+    rows,
+)
 from casework.privacy.tracker import memory_of
 from casework.uploads import Upload
 
@@ -61,8 +67,12 @@ def _all(
             one: memory_of(tracker, one) if tracker else [] for one in held.conversations
         },
         "pictures": sorted(pictures),
-        "other": extra_rows(session, held),
+        "news_sent": [news_part(one) for one in rows(session, _news(session, held))],
     }
+
+
+def _news(session: Session, held: Held) -> Any:
+    return select(Notice).where(news_about(session, held)).order_by(Notice.id)
 
 
 def _pictures(session: Session, held: Held) -> Iterable[tuple[str, str]]:

@@ -14,6 +14,7 @@ from casework.conversations import Conversation, Message
 from casework.escalations import Escalation
 from casework.evidence import Evidence
 from casework.orders import Order
+from casework.outgoing.outbox import Notice
 from casework.privacy.customer import Held
 from casework.queue_rows import QueueRow
 from casework.turns import QuickReply, Turn
@@ -106,3 +107,15 @@ def _message(message: Any) -> dict[str, Any]:
 
 def _none_or(ids: Any) -> Any:
     return lambda column: column.is_(None) | column.in_(ids)
+
+
+def news_part(notice: Notice) -> dict[str, Any]:
+    """One piece of news that went out, or waits to."""
+    return {
+        "channel": notice.channel,
+        "kind": notice.kind,
+        "case": notice.subject,
+        "content": notice.payload,
+        "created_at": notice.created_at,
+        "delivered_at": notice.delivered_at,
+    }

@@ -18,6 +18,7 @@ from casework.escalations import open_escalation
 from casework.evidence import attach_evidence
 from casework.handling import ask_for_person
 from casework.orders import find_order
+from casework.outgoing.outbox import Notice
 from casework.shop import day_of
 from casework.shop_events import SeenEvent
 from casework.turns import offer_replies, open_turn, press_reply
@@ -31,7 +32,6 @@ CREATE TABLE events (id INTEGER PRIMARY KEY, sender_id VARCHAR(255) NOT NULL, ty
 NOT NULL, timestamp FLOAT, intent_name VARCHAR(255), action_name VARCHAR(255), data TEXT)
 """
 DAYS_AGO = {"placed_on": 9, "ship_by": 6, "shipped_on": 7, "delivered_on": 3}
-OUTBOX = "CREATE TABLE outbox (subject VARCHAR(255), payload TEXT)"
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,6 @@ def make_shop(database: Database, url: str, var: Path) -> Shop:
         f"tracker_store:\n  type: SQL\n  dialect: sqlite\n  db: {var / 'tracker.db'}\n"
     )
     in_tracker(shop, EVENTS)
-    with database.begin() as session:
-        session.execute(text(OUTBOX))
     return shop
 
 
@@ -93,10 +91,13 @@ def live(shop: Shop, who: Life, now: datetime = NOW, *, settled: bool = True) ->
     with shop.database.begin() as session:
         conversation = _talk(session, shop, who, now)
         case = _case(session, who, conversation, now)
-        session.execute(
-            text("INSERT INTO outbox (subject, payload) VALUES (:case, :said)"),
-            {"case": case.number, "said": f"{who.email} {who.words}"},
-        )
+        session.add(
+            Notice(
+                channel="webhook", kind="case_opened", subject=case.number, tries=0,
+                key=f"case_opened:{case.number}", payload={"words": f"{who.email} {who.words}"},
+                created_at=now,
+            )
+        )  # fmt: skip
         if settled:
             _settle(session, case, who, now)
         number = str(case.number)

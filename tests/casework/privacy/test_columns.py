@@ -21,6 +21,8 @@ HARMLESS = {
     "messages": {"conversation_id", "audience", "author"},
     "order_lines": {"sku", "title"},
     "orders": {"number", "status", "carrier", "currency"},
+    "api_clients": {"name", "token_sha256", "scopes"},
+    "outbox": {"channel", "kind", "subject", "key", "last_error"},
     "queue": {
         "subject", "case_number", "conversation_id", "order_number", "situation", "needs",
         "assignee",

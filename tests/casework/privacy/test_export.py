@@ -41,7 +41,7 @@ def test_all_that_was_said_is_in_it(shop: Shop, tmp_path: Path) -> None:
     ]
     assert [one["succeeded"] for one in talk["verification_attempts"]] == [False, True]
     assert talk["escalations"][0]["transcript"]
-    assert PAT.words in data["other"]["outbox"][0]["payload"]
+    assert PAT.words in data["news_sent"][0]["content"]["words"]
     assert talk["created_at"] == "2026-03-13T17:00:00+00:00"
 
 
