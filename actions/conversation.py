@@ -9,6 +9,7 @@ from rasa_sdk.events import FollowupAction
 from actions.answers import read_details
 from actions.form import begin, leave, take_in, turn_to_mentioned
 from actions.matters import MATTERS, WHAT_HAPPENED, Matter, buttons, matter_for, matter_of_intent
+from actions.questions import explain_question, question_name
 from actions.settle import answer_case, offer_waiting
 from actions.turn import FORM, REQUESTED, AssistantAction, Event, Turn
 from casework.cases import find_case, open_cases_of_conversation
@@ -67,7 +68,7 @@ class AnswerWhy(AssistantAction):
         """Give the steps of the decision, or what the question is for."""
         requested = turn.slot(REQUESTED) if turn.in_form else None
         if requested:
-            turn.say(f"utter_why_{requested}")
+            turn.say(f"utter_why_{question_name(turn, requested)}")
         elif turn.slot("explanation"):
             turn.say("utter_why", steps=bullets(turn.slot("explanation")))
         else:
@@ -290,7 +291,7 @@ class Repeat(AssistantAction):
     def act(self, turn: Turn) -> list[Event]:
         """Repeat the last reply, or what the open question wants."""
         if turn.in_form:
-            turn.say(f"utter_explain_{turn.slot(REQUESTED)}")
+            explain_question(turn, turn.slot(REQUESTED))
             return []
         last = _last_reply(turn)
         if last is None:

@@ -57,10 +57,10 @@ class GoOn(AssistantAction):
         open_now = open_cases_of_conversation(turn.session, turn.conversation_id)
         for case in open_now[:1]:
             tell_case(turn, case)
-        begun = turn.slot("matter") if turn.in_form else None
+        begun = turn.slot("matter") if turn.in_form else turn.slot("offer")
         turn.set(misses=None, offer=begun, **{REQUESTED: None})
         if begun:
-            turn.say("utter_offer_to_go_on", about=MATTERS[begun].about)
+            turn.say("utter_shall_we_go_on", about=MATTERS[begun].about)
         elif not open_now:
             turn.say("utter_anything_else")
         return [ActiveLoop(None)] if turn.in_form else []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from actions.matters import MATTERS, quick_reply
 from actions.replies import REMEDIES, what_will_be_done
-from actions.standing import chosen_lines, standing
+from actions.standing import chosen_lines, correction_told, standing, takes_correction
 from actions.turn import AssistantAction, Event, Turn
 from actions.withdrawal import WITHDRAWAL, ask_to_withdraw
-from casework.in_words import bullets, listed, money, tips
+from casework.in_words import bullets, listed, money, tips, told
 
 REMEDY_TITLES = {
     "refund": "A refund",
@@ -21,9 +21,15 @@ REMEDIES_OF = {
 }
 
 
+def question_name(turn: Turn, slot: str) -> str:
+    """What the responses call the question for a slot: a correction is described, too."""
+    corrects = slot == "description" and turn.slot("matter") == "wrong_information"
+    return "correction" if corrects else slot
+
+
 def explain_question(turn: Turn, slot: str) -> None:
     """Say what kind of answer the open question wants."""
-    turn.say(f"utter_explain_{slot}")
+    turn.say(f"utter_explain_{question_name(turn, slot)}")
 
 
 class AskOrderNumber(AssistantAction):
@@ -114,8 +120,10 @@ class AskDescription(AssistantAction):
     action_name = "action_ask_service_form_description"
 
     def act(self, turn: Turn) -> list[Event]:
-        """Ask."""
-        turn.say("utter_ask_description")
+        """Ask; for a correction with what the policy says of it, and the phone as a quicker way."""
+        why = " ".join(told(standing(turn).the_decision))
+        corrects = question_name(turn, "description") == "correction"
+        turn.say("utter_ask_correction" if corrects else "utter_ask_description", why=why)
         return []
 
 
@@ -137,5 +145,7 @@ class AskConfirm(AssistantAction):
         plan = what_will_be_done(
             turn.slot("matter"), now.the_decision, turn.slot("remedy"), now.the_order, lines
         )
+        if takes_correction(now.the_decision):
+            plan += f"\n• To be corrected, in your words: “{correction_told(turn)}”"
         turn.say("utter_ask_confirm", plan=plan)
         return []

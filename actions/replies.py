@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from casework.in_words import bullets, goods, money
+from casework.in_words import bullets, goods, money, told
 from casework.orders import Order
 from policy_core import Decision
 
@@ -19,6 +19,7 @@ _REQUESTS = {
     "remorse": "return goods you no longer want",
     "returned_in_transit": "{remedy} for a parcel that came back to us",
     "destroyed_in_transit": "{remedy} for a parcel destroyed on its way",
+    "wrong_information": "correct the delivery details",
     "other": "have a person put right what went wrong",
 }
 
@@ -54,6 +55,9 @@ def what_will_be_done(
         points.append(f"What you get: {given}")
     elif decision.outcome == "need_evidence":
         points.append("It stays open until you have shown us what happened")
+    elif decision.outcome == "contact_us":
+        points.append(told(decision)[0])
+        points.append("A person on our team corrects it if there is still time")
     else:
         points.append("A person on our team decides it, and gets everything you told me")
     fee = (decision.amounts or {}).get("fee_max")

@@ -7,7 +7,15 @@ from rasa_sdk.events import SlotSet
 
 from actions import human
 from actions.matters import MATTERS, buttons
-from actions.standing import OF_ONE_MATTER, Standing, chosen_lines, standing, what_happened
+from actions.standing import (
+    OF_ONE_MATTER,
+    Standing,
+    chosen_lines,
+    correction_told,
+    standing,
+    takes_correction,
+    what_happened,
+)
 from actions.status import tell_case, tell_order, tell_order_cases
 from actions.turn import AssistantAction, Event, Turn
 from actions.withdrawal import WITHDRAWAL, has_gone_too_far
@@ -56,12 +64,13 @@ class SettleMatter(AssistantAction):
             human.hand_over(turn, reason="record_incomplete", order=now.the_order, facts=now.facts)
             turn.say("utter_record_incomplete", order=now.the_order.number)
             return
-        if now.the_decision.outcome in ("not_available", "contact_us", "declined"):
+        gives_nothing = now.the_decision.outcome in ("not_available", "contact_us", "declined")
+        if gives_nothing and not takes_correction(now.the_decision):
             answer_without_case(turn, situation, now)
             return
         case = _open(turn, situation, now)
         answer_case(turn, case)
-        if now.the_decision.outcome in ("dispute", "seller_decides"):
+        if now.the_decision.outcome in ("dispute", "seller_decides", "contact_us"):
             human.hand_over(
                 turn,
                 reason=now.the_decision.outcome,
@@ -89,7 +98,7 @@ def _open(turn: Turn, situation: str, now: Standing) -> Case:
         key=f"{turn.message_key}:{situation}",
     )
     attach_evidence(turn.session, case, turn.now, conversation_id=turn.conversation_id)
-    told = what_happened(turn)
+    told = correction_told(turn) if situation == "wrong_information" else what_happened(turn)
     if told:
         record(
             turn.session,
@@ -140,7 +149,9 @@ def answer_without_case(turn: Turn, situation: str, now: Standing) -> None:
     """Tell what cannot be done, why, and what can be done instead."""
     decision = now.the_decision
     turn.set(explanation=reasons(turn.policy, decision))
-    turn.say(f"utter_{decision.outcome}", order=now.the_order.number, why=" ".join(told(decision)))
+    by_phone = decision.outcome == "contact_us"
+    response = "utter_only_by_phone" if by_phone else f"utter_{decision.outcome}"
+    turn.say(response, order=now.the_order.number, why=" ".join(told(decision)))
     open_now = [name for name in decision.alternatives if name in MATTERS]
     if not open_now:
         return

@@ -6,6 +6,7 @@ claims only fill what the record leaves open.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -35,6 +36,13 @@ OF_ONE_MATTER = (
     "evidence",
     "description",
     "confirm",
+)
+
+# "It should be 4B, not 4D" tells the correction; "wrong address on my order" only asks for one.
+_TELLS_CORRECTION = re.compile(
+    r"\b(should (be|read|say|go to)|instead of|change (it|the [\w ]+) to|correct (one|\w+) is"
+    r"|(new|right) [\w ]+ is|not \w*\d\w*)\b",
+    re.I,
 )
 
 # A first message of so many words says what happened; a shorter one only which matter it is.
@@ -119,6 +127,17 @@ def known_facts(turn: Turn, order: Order, situation: str) -> dict[str, Any]:
     return facts
 
 
+def takes_correction(decision: Decision) -> bool:
+    """Whether the delivery details can still be corrected, and nothing else is open instead."""
+    return decision.remedy == "correction" and not decision.alternatives
+
+
+def correction_told(turn: Turn) -> str | None:
+    """The details as they should be, in the customer's own words, as far as they have told them."""
+    story = turn.slot("story") or ""
+    return turn.slot("description") or (story if _TELLS_CORRECTION.search(story) else None)
+
+
 def what_happened(turn: Turn) -> str | None:
     """What happened in the customer's own words, as far as they have told it."""
     story = turn.slot("story") or ""
@@ -164,8 +183,9 @@ def _withdrawal(turn: Turn, order: Order) -> Standing:
 
 
 def _next_question(turn: Turn, order: Order, decision: Decision, about_goods: bool) -> str | None:
+    corrects = takes_correction(decision)
     open_to_customer = decision.outcome in WRITTEN or decision.outcome == "need_facts"
-    if not open_to_customer:
+    if not open_to_customer and not corrects:
         return None
     if about_goods and len(order.lines) > 1 and turn.slot("items") is None:
         return "items"
@@ -173,5 +193,7 @@ def _next_question(turn: Turn, order: Order, decision: Decision, about_goods: bo
         fact = decision.missing[0]
         return fact if fact in ASKABLE else None
     if decision.outcome == "dispute" and what_happened(turn) is None:
+        return "description"
+    if corrects and correction_told(turn) is None:
         return "description"
     return None if turn.slot("confirm") else "confirm"

@@ -19,7 +19,7 @@ from casework.conversations import (
 )
 from casework.errors import CaseworkError
 from casework.queue_rows import keep_conversation_row
-from casework.turns import open_turn
+from casework.turns import close_turns, open_turn
 
 JOINED = "{name} from our team has joined this chat. You are now writing with a person."
 _MOVED = "{name} from our team takes over this chat from here."
@@ -40,10 +40,14 @@ def ask_for_person(session: Session, conversation_id: str, now: datetime) -> Non
 
 
 def take_over(session: Session, conversation_id: str, agent: Agent, now: datetime) -> None:
-    """Let the agent speak from now on; HandlingLostError where somebody else does already."""
+    """Let the agent speak from now on, also to what waits for the assistant's answer.
+
+    HandlingLostError where somebody else does already.
+    """
     free = ("assistant", "waiting")
     if not hand_over(session, conversation_id, expected=free, to="agent", agent=agent.login):
         raise HandlingLostError(f"{_who_has(session, conversation_id)} has this chat already")
+    close_turns(session, conversation_id, now)
     keep_conversation_row(session, conversation_id, "live", now, agent.login)
     _tell(session, conversation_id, JOINED.format(name=agent.name), now)
 

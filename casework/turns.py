@@ -8,7 +8,7 @@ process can take it over once that while has passed.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, func, select
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, func, select, update
 from sqlalchemy.orm import Session, relationship
 
 from casework.conversations import Message, hold_conversation
@@ -54,6 +54,15 @@ def open_turn(session: Session, message: Message) -> Turn:
         session.add(turn)
         session.flush()
     return turn
+
+
+def close_turns(session: Session, conversation_id: str, now: datetime) -> None:
+    """Close every open turn of the conversation: a person reads those messages from now on."""
+    session.execute(
+        update(Turn)
+        .where(Turn.conversation_id == conversation_id, Turn.closed_at.is_(None))
+        .values(closed_at=now)
+    )
 
 
 def take_turn(

@@ -14,8 +14,8 @@ from tests.conversations.transcript import MismatchError, Reply, Transcript
 class Assistant(Protocol):
     """Whoever answers the customer."""
 
-    async def say(self, conversation_id: str, text: str) -> Reply:
-        """The reply to one message."""
+    async def say(self, conversation_id: str, text: str, *, as_intent: str | None = None) -> Reply:
+        """The reply to one message; `as_intent`: nobody typed it, it tells what happened."""
 
 
 class World(Protocol):
@@ -37,6 +37,9 @@ class World(Protocol):
 
     def agent(self, acts: Mapping[str, Any]) -> None:
         """A person in the shop records something on the latest case."""
+
+    def hand_back(self, agreed: str) -> str:
+        """A person takes the chat over and hands it back; returns what the customer reads."""
 
     def database_down(self, down: bool) -> None:
         """Takes the database away, or gives it back."""
@@ -76,6 +79,8 @@ class Player:
     async def _do(self, step: Step) -> str | None:
         if step.kind in ("user", "press", "evidence"):
             return await self._turn(step)
+        if step.kind == "agent" and "hands_back" in step.value:
+            return await self._handed_back(step.value["hands_back"])
         if step.kind in ("wait", "agent", "database_down"):
             return self._happening(step)
         return self._check(step)
@@ -92,6 +97,15 @@ class Player:
             said = self._filled(step.value)
         self.transcript.customer(said)
         self._reply = await self._assistant.say(self._world.conversation_id, said)
+        self.transcript.assistant(self._reply)
+        return checks.house_rules(self._reply, outage=self._outage)
+
+    async def _handed_back(self, agreed: str) -> str | None:
+        told = self._world.hand_back(agreed)
+        self.transcript.event(told)
+        self._reply = await self._assistant.say(
+            self._world.conversation_id, told, as_intent="handed_back"
+        )
         self.transcript.assistant(self._reply)
         return checks.house_rules(self._reply, outage=self._outage)
 

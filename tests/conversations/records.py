@@ -12,11 +12,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.accounts import add_agent, find_agent
 from casework.acts import perform
 from casework.cases import Case, cases_of, decision_of, record
+from casework.conversations import messages_after
 from casework.errors import CaseworkError
 from casework.escalations import Escalation
 from casework.evidence import add_evidence
+from casework.handling import hand_back, take_over
 from casework.orders import Order, OrderLine, find_order
 from gateway.web.wording import PICTURES_SENT
 from tests.conversations import when
@@ -87,6 +90,16 @@ def agent_acts(session: Session, acts: Mapping[str, Any], now: datetime) -> None
             record(session, case, kind, data, actor="agent:Kim", now=now, key=key)
         except CaseworkError as error:
             raise ValueError(f"agent: {error}") from None
+
+
+def talk_and_hand_back(session: Session, conversation_id: str, agreed: str, now: datetime) -> str:
+    """A person takes the chat over and hands it back; returns what the customer is told of it."""
+    kim = find_agent(session, "kim") or add_agent(
+        session, login="kim", name="Kim", role="agent", password=uuid.uuid4().hex, now=now
+    )
+    take_over(session, conversation_id, kim, now)
+    hand_back(session, conversation_id, kim, agreed, now)
+    return str(messages_after(session, conversation_id, "customer")[-1].text)
 
 
 def _do(session: Session, case: Case, acts: Mapping[str, Any], now: datetime) -> None:

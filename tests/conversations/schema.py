@@ -113,6 +113,7 @@ agent = mapping_of(
         "does": text,
         "with": table(text, "`with`"),
         "role": choice("agent", "lead"),
+        "hands_back": text,
         "told": _said,
         "records": text,
         "data": table(text, "`data`"),

@@ -33,10 +33,10 @@ class Typing:
         self._assistant = assistant
         self._world = world
 
-    async def say(self, conversation_id: str, text: str) -> Reply:
+    async def say(self, conversation_id: str, text: str, *, as_intent: str | None = None) -> Reply:
         """The reply to one message."""
         self._world.tick()
-        reply: Reply = await self._assistant.say(conversation_id, text)
+        reply: Reply = await self._assistant.say(conversation_id, text, as_intent=as_intent)
         return reply
 
 

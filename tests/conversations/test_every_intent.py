@@ -127,6 +127,8 @@ def wrong_with(reply: Reply, *, at: str, intent: str) -> str | None:
     if not open_question:
         return None
     asked_by = next(one.asked_by for one in QUESTIONS if one.slot == open_question)
+    if open_question == "description" and reply.slots.get("matter") == "wrong_information":
+        asked_by = "What should the details be?"
     last = next(message for message in reversed(reply.messages) if message.text)
     if checks.plain(asked_by) in checks.plain(last.text):
         return None

@@ -72,6 +72,11 @@ class ConversationWorld:
         with self._database.begin() as session:
             records.agent_acts(session, acts, self.now())
 
+    def hand_back(self, agreed: str) -> str:
+        """A person takes over and hands back; returns what the customer reads about it."""
+        with self._database.begin() as session:
+            return records.talk_and_hand_back(session, self.conversation_id, agreed, self.now())
+
     def database_down(self, down: bool) -> None:
         """The assistant finds no database, or finds it again."""
         # A folder is no database: every connection is refused.

@@ -3,7 +3,9 @@
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 
+from casework.accounts import add_agent
 from casework.conversations import add_message, hand_over
+from casework.handling import hand_back, take_over
 from casework.web_sessions import conversation_of
 from gateway.web.running import now
 from tests.gateway.site import Site
@@ -223,13 +225,13 @@ def test_an_answer_that_comes_after_a_take_over_is_dropped(site: Site, visitor: 
         visitor.send("who answers?")
         until(events, lambda event: "is typing" in event.data)
         with site.database.begin() as session:
-            hand_over(session, key, expected="assistant", to="agent")
+            kim = add_agent(
+                session, login="kim", name="Kim", role="agent", password="a" * 12, now=now()
+            )
+            take_over(session, key, kim, now())
         site.fake.behave = "ok"
         with site.database.begin() as session:
-            add_message(session, key, audience="customer", author="agent", text="I do.", now=now())
-        until(events, lambda event: "I do." in event.data)
-    with site.database.begin() as session:
-        hand_over(session, key, expected="agent", to="assistant")
+            hand_back(session, key, kim, "", now())
     visitor.send("and now?")
     visitor.wait_for("You said: and now?")
     assert "You said: who answers?" not in str(visitor.messages())
