@@ -36,7 +36,7 @@ export function readyPictures() {
 
 // Empties the tray for sending; gives back what the sending is called meanwhile.
 export function clearPictures() {
-  const words = button.textContent.replace("Send", "Sending");
+  const words = button.textContent.replace(/^(Send|Uploading…)/, "Sending");
   staged.replaceChildren();
   count();
   return `${words}…`;
