@@ -40,13 +40,17 @@ async def add(request: Request) -> Response:
         if not isinstance(sent, UploadFile):
             raise HTTPException(422, "There is no picture in this upload.")
         kept = await take_in(gateway, sent)
+    upload = await gateway.in_thread(lambda: _stage_or_drop(gateway, visitor, kept))
+    html = gateway.templates.get_template("chat/staged.html").render(upload=upload)
+    return HTMLResponse(html, 201)
+
+
+def _stage_or_drop(gateway: Gateway, visitor: Visitor, kept: Kept) -> Upload:
     try:
-        upload = await gateway.in_thread(lambda: _stage(gateway, visitor, kept))
+        return _stage(gateway, visitor, kept)
     except BaseException:
         throw_away(gateway, kept.file_name)
         raise
-    html = gateway.templates.get_template("chat/staged.html").render(upload=upload)
-    return HTMLResponse(html, 201)
 
 
 def _stage(gateway: Gateway, visitor: Visitor, kept: Kept) -> Upload:

@@ -47,12 +47,7 @@ async def write(request: Request) -> Response:
     async with request.form() as form:
         check_csrf(request, seat.csrf, form.get("csrf"))
         written = await _read(gateway, form)
-    kept = False
-    try:
-        kept = await gateway.in_thread(lambda: _keep(gateway, request, seat, written))
-    finally:
-        if not kept:
-            _drop(gateway, written.files)
+    await gateway.in_thread(lambda: _keep_or_drop(gateway, request, seat, written))
     gateway.wakeups.wake(request.path_params["id"])
     return Response(status_code=204)
 
@@ -84,6 +79,15 @@ async def _take_in(gateway: Gateway, sent: list[UploadFile]) -> list[Kept]:
 
 def _drop(gateway: Gateway, files: list[Kept]) -> None:
     throw_away(gateway, *(one.file_name for one in files))
+
+
+def _keep_or_drop(gateway: Gateway, request: Request, seat: Seat, written: Written) -> None:
+    kept = False
+    try:
+        kept = _keep(gateway, request, seat, written)
+    finally:
+        if not kept:
+            _drop(gateway, written.files)
 
 
 def _keep(gateway: Gateway, request: Request, seat: Seat, written: Written) -> bool:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from casework.shop import policy_in_force
 
 SHOP = "AlliedOfficeProducts"
+PICTURES_SENT = "I have sent the pictures."
 WANT_PERSON = "I want to talk to a person."
 
 GREETING = (
@@ -46,7 +47,7 @@ def files_sent(pictures: int, documents: int) -> str:
     """What a customer says by sending files, as the assistant was taught to read it."""
     papers = {0: "", 1: "a document"}.get(documents, "documents")
     if not papers:
-        return "I have sent the pictures."
+        return PICTURES_SENT
     return f"I have sent pictures and {papers}." if pictures else f"I have sent {papers}."
 
 
