@@ -61,7 +61,7 @@ def _export(chosen: argparse.Namespace) -> int:
         f"conversations written to {FILE_NAME}"
     )
     if missing:
-        print(f"Pictures that are not on disk: {', '.join(missing)}")
+        print(f"Files that are not on disk: {', '.join(missing)}")
     return 0
 
 

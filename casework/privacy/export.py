@@ -1,4 +1,4 @@
-"""Export: everything held of one customer, as one JSON file and the pictures beside it."""
+"""Export: everything held of one customer, as one JSON file and their files beside it."""
 
 import json
 import shutil
@@ -33,7 +33,7 @@ PICTURES = "pictures"
 def export(
     session: Session, held: Held, to: Path, *, uploads: Path, tracker: Engine | None, now: datetime
 ) -> list[str]:
-    """Write the customer's data into the folder ``to``; returns the pictures that are missing.
+    """Write the customer's data into the folder ``to``; returns the files that are missing.
 
     Raises:
         CaseworkError: nothing is held, or the folder has something in it or cannot be written.
@@ -76,16 +76,23 @@ def _news(session: Session, held: Held) -> Any:
 
 
 def _pictures(session: Session, held: Held) -> Iterable[tuple[str, str]]:
-    """The exported name of each picture, by its evidence's id, and its name on disk."""
+    """Each file's exported name and its name on disk.
+
+    Evidence is called by its id; what was not sent, and what agents sent, is counted.
+    """
     evidence = select(Evidence).where(evidence_held(held)).order_by(Evidence.id)
     for one in rows(session, evidence):
         yield f"{one.id}{Path(one.file_name).suffix}", one.file_name
     uploads: Any = Upload
-    unsent = select(uploads).where(
-        uploads.conversation_id.in_(held.conversations), uploads.message_id.is_(None)
+    theirs = select(uploads).where(uploads.conversation_id.in_(held.conversations))
+    unsent = theirs.where(uploads.message_id.is_(None))
+    others = theirs.where(
+        uploads.message_id.is_not(None), uploads.file_name.not_in(select(Evidence.file_name))
     )
-    for place, one in enumerate(rows(session, unsent.order_by(uploads.created_at, uploads.id)), 1):
-        yield f"unsent-{place}{Path(one.file_name).suffix}", one.file_name
+    for kind, wanted in (("unsent", unsent), ("chat", others)):
+        found = rows(session, wanted.order_by(uploads.created_at, uploads.id))
+        for place, one in enumerate(found, 1):
+            yield f"{kind}-{place}{Path(one.file_name).suffix}", one.file_name
 
 
 def _make(to: Path) -> None:

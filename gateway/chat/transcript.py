@@ -32,6 +32,8 @@ def _lines(message: Message) -> Iterator[str]:
         yield f"  {part}"
     for number, _ in enumerate(payload.get("pictures", ()), 1):
         yield f"  [picture {number}]"
+    for one in payload.get("documents", ()):
+        yield f"  [document: {one['name']}]"
     if isinstance(payload.get("card"), dict):
         yield from _card_lines(payload["card"])
     for tip in (payload.get("ask_evidence") or {}).get("tips") or ():

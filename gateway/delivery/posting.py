@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from casework.conversations import Message, add_message, hold_conversation, messages_after
 from casework.database import Database
 from casework.turns import Turn, offer_replies, open_turn, press_reply, take_turn
-from casework.uploads import send_uploads, staged_uploads
+from casework.uploads import files_payload, send_uploads, staged_uploads
 from gateway.delivery.assistant import ANSWER_TIMEOUT, Said
 from gateway.web import wording
 from gateway.web.running import now
@@ -54,19 +54,18 @@ def press(database: Database, conversation_id: str, client_id: str, reply_id: st
 
 
 def send_pictures(database: Database, conversation_id: str, client_id: str) -> Message:
-    """Turn the staged pictures into evidence and say so on the customer's behalf."""
+    """Turn the staged files into evidence and say so on the customer's behalf."""
     with database.begin() as session:
         hold_conversation(session, conversation_id, now())
         uploads = staged_uploads(session, conversation_id)
         if not uploads:
             earlier = _sent_before(session, conversation_id, client_id)
             if earlier is None:
-                raise CannotSendError("There is no picture to send. Please add one first.")
+                raise CannotSendError("There is no file to send. Please add one first.")
             return earlier
-        pictures = [{"id": one.id, "width": one.width, "height": one.height} for one in uploads]
-        message = _post(
-            session, conversation_id, client_id, wording.PICTURES_SENT, {"pictures": pictures}
-        )
+        payload = files_payload(uploads)
+        said = wording.files_sent(len(payload["pictures"]), len(payload["documents"]))
+        message = _post(session, conversation_id, client_id, said, payload)
         send_uploads(session, uploads, message, now())
         return message
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from casework.acts import OfferedAct, offered
 from casework.audit import note_act
@@ -22,8 +22,9 @@ from gateway.desk import pages
 from gateway.desk.sign_in import Seat, require_seat
 from gateway.desk.talk import talk_context
 from gateway.web.case_view import SITUATIONS, case_view
+from gateway.web.files import hand_out
 from gateway.web.running import Gateway, gateway_of, now
-from gateway.web.security import PICTURE_POLICY, check_csrf
+from gateway.web.security import check_csrf
 
 # The question an agent answers, by the act that answers it.
 QUESTIONS = {
@@ -132,13 +133,4 @@ async def evidence(request: Request) -> Response:
     path = gateway.settings.uploads / row.file_name if row else None
     if row is None or path is None or not path.is_file():
         raise HTTPException(404, "This file is not there (any more).")
-    shown = "inline" if row.media_type.startswith("image/") else "attachment"
-    return FileResponse(
-        path,
-        media_type=row.media_type,
-        headers={
-            "content-security-policy": PICTURE_POLICY,
-            "content-disposition": f'{shown}; filename="evidence-{row.id}{path.suffix}"',
-            "cache-control": "private, max-age=3600",
-        },
-    )
+    return hand_out(path, row.media_type, f"evidence-{row.id}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from gateway.desk import audit, case_page, deciding, impact, queue, reports, sign_in, talk
+from gateway.desk import audit, case_page, deciding, impact, queue, reports, sign_in, talk, writing
 
 ROUTES = (
     Route("/desk", queue.show),
@@ -24,7 +24,12 @@ ROUTES = (
     Route("/desk/evidence/{id:int}", case_page.evidence),
     Route("/desk/conversations/{id}", talk.show),
     Route("/desk/conversations/{id}/stream", talk.stream),
-    Route("/desk/conversations/{id}/messages", talk.write, methods=["POST"]),
+    Route(
+        "/desk/conversations/{id}/messages",
+        writing.write,
+        methods=["POST"],
+        max_body_size=writing.BODY_LIMIT,
+    ),
     Route("/desk/conversations/{id}/handling", talk.handle, methods=["POST"]),
     Route("/desk/conversations/{id}/pictures/{upload}", talk.picture),
 )

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from casework.accounts import Agent, agents
 from casework.audit import note_act
 from casework.cases import cases_of_conversation
-from casework.conversations import Conversation, add_message, messages_after
+from casework.conversations import Conversation, messages_after
 from casework.errors import CaseworkError
 from casework.escalations import escalations_of
 from casework.handling import (
     HandlingLostError,
     hand_back,
-    has_it,
     leave_for_later,
     take_over,
     transfer,
@@ -29,13 +27,14 @@ from casework.uploads import Upload, find_upload
 from casework.verification import verified_orders
 from gateway.desk import pages
 from gateway.desk.sign_in import Seat, require_seat
+from gateway.web.files import MAX_AT_ONCE, hand_out
 from gateway.web.message_stream import message_stream, presence
+from gateway.web.pictures import MAX_BYTES
 from gateway.web.rendering import message_view
-from gateway.web.running import Gateway, gateway_of, now
-from gateway.web.security import PICTURE_POLICY, check_csrf
-from gateway.web.typed_text import MAX_CHARACTERS, plain_text
+from gateway.web.running import gateway_of, now
+from gateway.web.security import check_csrf
+from gateway.web.typed_text import plain_text
 
-_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _REASONS = {
     "customer_asked": "the customer asked",
     "record_incomplete": "the record of the order is not complete",
@@ -57,6 +56,8 @@ def talk_context(session: Session, conversation_id: str, seat: Seat) -> dict[str
     others = [one for one in agents(session) if one.active and one.id != seat.agent_id]
     return {
         "conversation_id": conversation_id,
+        "max_bytes": MAX_BYTES,
+        "max_files": MAX_AT_ONCE,
         "talk": Talk([message_view(one) for one in said], others),
         **presence(session, conversation_id),
     }
@@ -69,7 +70,7 @@ async def show(request: Request) -> Response:
 
     def read() -> dict[str, Any]:
         with gateway.database.read() as session:
-            conversation_id = _wanted(session, request)
+            conversation_id = wanted(session, request)
             asked = [one for one in escalations_of(session, conversation_id) if one.case is None]
             return {
                 "cases": cases_of_conversation(session, conversation_id),
@@ -98,45 +99,6 @@ async def stream(request: Request) -> Response:
     )
 
 
-async def write(request: Request) -> Response:
-    """POST …/messages: `text` to the customer (`as` reply) or to colleagues (`as` note); `id`.
-
-    409 where somebody else has the conversation; the same `id` again is the same message.
-    """
-    seat = await require_seat(request)
-    gateway = gateway_of(request)
-    form = await request.form()
-    check_csrf(request, seat.csrf, form.get("csrf"))
-    text, key = plain_text(str(form.get("text") or "")), str(form.get("id") or "")
-    if not text or not _KEY.fullmatch(key):
-        raise HTTPException(422, "Please write something first.")
-    if len(text) > MAX_CHARACTERS:
-        raise HTTPException(422, f"Please keep it to {MAX_CHARACTERS} characters.")
-    note = form.get("as") == "note"
-    await gateway.in_thread(lambda: _write(gateway, request, seat, text, f"g:{key}", note))
-    gateway.wakeups.wake(request.path_params["id"])
-    return Response(status_code=204)
-
-
-def _write(gateway: Gateway, request: Request, seat: Seat, text: str, key: str, note: bool) -> None:
-    with gateway.database.begin() as session:
-        conversation_id = _wanted(session, request)
-        if not note and not has_it(session, conversation_id, _agent(session, seat)):
-            raise HTTPException(409, "Take over first: you are not the one in this chat now.")
-        add_message(
-            session,
-            conversation_id,
-            audience="agents" if note else "customer",
-            author="agent",
-            text=text,
-            payload={"by": seat.name},
-            now=now(),
-            key=key,
-        )
-        act = "note_written" if note else "reply_written"
-        note_act(session, actor=seat.actor, act=act, subject=conversation_id, now=now())
-
-
 async def handle(request: Request) -> Response:
     """POST …/handling: `act` take_over, hand_back (`agreed`), leave or transfer (`to`).
 
@@ -150,7 +112,7 @@ async def handle(request: Request) -> Response:
 
     def change() -> None:
         with gateway.database.begin() as session:
-            conversation_id, agent = _wanted(session, request), _agent(session, seat)
+            conversation_id, agent = wanted(session, request), agent_of(session, seat)
             if act == "take_over":
                 take_over(session, conversation_id, agent, now())
             elif act == "hand_back":
@@ -176,28 +138,30 @@ async def handle(request: Request) -> Response:
 
 
 async def picture(request: Request) -> Response:
-    """GET …/pictures/{upload}: a picture of this conversation."""
+    """GET …/pictures/{upload}: a file that was sent in this conversation, or in a note on it."""
     await require_seat(request)
     gateway = gateway_of(request)
 
     def find() -> Upload | None:
         with gateway.database.read() as session:
-            return find_upload(session, request.path_params["id"], request.path_params["upload"])
+            ids = (request.path_params["id"], request.path_params["upload"])
+            return find_upload(session, *ids, audience="agents")
 
     upload = await gateway.in_thread(find)
     path = gateway.settings.uploads / upload.file_name if upload else None
-    if upload is None or upload.message_id is None or path is None or not path.is_file():
-        raise HTTPException(404, "There is no such picture.")
-    headers = {"content-security-policy": PICTURE_POLICY, "cache-control": "private, max-age=3600"}
-    return FileResponse(path, media_type=upload.media_type, headers=headers)
+    if upload is None or path is None or not path.is_file():
+        raise HTTPException(404, "There is no such file.")
+    return hand_out(path, upload.media_type, "document" if upload.name else "picture")
 
 
-def _agent(session: Session, seat: Seat) -> Agent:
+def agent_of(session: Session, seat: Seat) -> Agent:
+    """The account that sits there."""
     agent: Agent = session.get(Agent, seat.agent_id)
     return agent
 
 
-def _wanted(session: Session, request: Request) -> str:
+def wanted(session: Session, request: Request) -> str:
+    """The id of the conversation an address names; HTTPException 404 where there is none."""
     found: Conversation | None = session.get(Conversation, request.path_params["id"])
     if found is None:
         raise HTTPException(404, "There is no such conversation.")

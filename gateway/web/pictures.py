@@ -41,12 +41,12 @@ def read_picture(upload: bytes) -> Picture:
     camera). Raises `PictureRefusedError` for anything else, whatever its name or declared type.
     """
     if not upload:
-        raise PictureRefusedError("That file is empty. Please choose another picture.")
+        raise PictureRefusedError("That file is empty. Please choose another one.")
     if len(upload) > MAX_BYTES:
         raise PictureRefusedError(too_large())
-    if not _looks_like_picture(upload[:16]):
+    if not looks_like_picture(upload):
         raise PictureRefusedError(
-            "That is not a picture we can read. Please use JPEG, PNG, WebP or HEIC."
+            "That is not a picture we can read, nor a PDF. Please use JPEG, PNG, WebP, HEIC or PDF."
         )
     try:
         drawn = _redraw(upload)
@@ -67,10 +67,12 @@ def read_picture(upload: bytes) -> Picture:
 
 def too_large() -> str:
     """The refusal of a file over the limit, in words for the customer."""
-    return f"That picture is larger than {MAX_BYTES // 2**20} MB. Please send a smaller one."
+    return f"That file is larger than {MAX_BYTES // 2**20} MB. Please send a smaller one."
 
 
-def _looks_like_picture(head: bytes) -> bool:
+def looks_like_picture(upload: bytes) -> bool:
+    """Whether a file begins as one of the kinds of pictures we take."""
+    head = upload[:16]
     return (
         head.startswith(b"\xff\xd8\xff")
         or head.startswith(b"\x89PNG\r\n\x1a\n")

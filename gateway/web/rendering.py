@@ -33,7 +33,7 @@ def build_environment(assets: Assets) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(rich=rich, iso=iso, clock=clock, tel=telephone)
+    environment.filters.update(rich=rich, iso=iso, clock=clock, tel=telephone, size=file_size)
     environment.globals.update(asset=assets.url, shop=wording.SHOP, new_id=lambda: token_hex(16))
     return environment
 
@@ -81,6 +81,11 @@ def clock(moment: datetime) -> str:
     return moment.astimezone(wording.zone()).strftime("%b %-d, %-I:%M %p")
 
 
+def file_size(count: int) -> str:
+    """A number of bytes as people say it."""
+    return f"{count / 2**20:.1f} MB" if count >= 2**20 else f"{max(1, round(count / 1024))} KB"
+
+
 def message_view(message: Message, *, open_replies: set[str] | None = None) -> dict[str, Any]:
     """What the message template needs; `open_replies` limits the quick replies still offered."""
     payload = message.payload or {}
@@ -102,6 +107,7 @@ def message_view(message: Message, *, open_replies: set[str] | None = None) -> d
         "card": card_view(payload["card"]) if "card" in payload else None,
         "tips": _tips(payload["ask_evidence"], message.text) if "ask_evidence" in payload else None,
         "pictures": payload.get("pictures", ()),
+        "documents": payload.get("documents", ()),
     }
 
 

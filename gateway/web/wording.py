@@ -43,6 +43,14 @@ STATES = {
 }
 
 
+def files_sent(pictures: int, documents: int) -> str:
+    """What a customer says by sending files, as the assistant was taught to read it."""
+    papers = {0: "", 1: "a document"}.get(documents, "documents")
+    if not papers:
+        return PICTURES_SENT
+    return f"I have sent pictures and {papers}." if pictures else f"I have sent {papers}."
+
+
 def phone() -> str:
     """The shop's phone number, from the policy in force."""
     return str(policy_in_force().contact.phone)

@@ -21,7 +21,7 @@ from casework.escalations import Escalation
 from casework.evidence import add_evidence
 from casework.handling import hand_back, take_over
 from casework.orders import Order, OrderLine, find_order
-from gateway.web.wording import PICTURES_SENT
+from gateway.web.wording import files_sent
 from tests.conversations import when
 from tests.conversations.schema import ORDER_DATES
 
@@ -70,7 +70,8 @@ def upload(session: Session, conversation_id: str, kinds: Sequence[str], now: da
             now=now,
             key=name,
         )
-    return str(PICTURES_SENT)
+    documents = sum(kind == "document" for kind in kinds)
+    return str(files_sent(len(kinds) - documents, documents))
 
 
 def agent_acts(session: Session, acts: Mapping[str, Any], now: datetime) -> None:

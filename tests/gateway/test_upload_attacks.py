@@ -79,4 +79,4 @@ def test_uploads_cannot_be_made_without_end(site: Site) -> None:
         visitor.stage(photo(size=(8, 8)))
     refused = visitor.upload(photo(size=(8, 8)))
     assert refused.status_code == 422
-    assert "8 pictures at a time" in error_of(refused)
+    assert "8 files at a time" in error_of(refused)

@@ -84,8 +84,7 @@ document.addEventListener("submit", (event) => {
   delete fields.id;
   const composing = form === text.form;
   if ((composing && readyPictures()) || "pictures" in fields) {
-    post({ pictures: "1" }, "Sending the pictures…");
-    clearPictures();
+    post({ pictures: "1" }, clearPictures());
   }
   if ("reply" in fields || (fields.text || "").trim()) {
     post(fields, (fields.text || form.querySelector("button").textContent).trim());

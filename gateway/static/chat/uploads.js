@@ -1,20 +1,21 @@
-// Pictures: chosen, dropped, pasted or taken; shown, counted, taken back; then sent as evidence.
+// Pictures and PDFs: chosen, dropped, pasted or taken; shown, counted, taken back; then sent as evidence.
 
 const { csrf, maxBytes } = document.body.dataset;
 const tray = document.getElementById("tray");
 const staged = document.getElementById("staged");
 const button = tray.querySelector("form button");
 const files = document.getElementById("files");
+const ready = document.getElementById("ready");
 const refusal = document.getElementById("refusal");
-const TYPES = /^image\/(jpeg|png|webp|heic|heif)$/;
-const NAMES = /\.(jpe?g|png|webp|heic|heif)$/i;
+const TYPES = /^(image\/(jpeg|png|webp|heic|heif)|application\/pdf)$/;
+const NAMES = /\.(jpe?g|png|webp|heic|heif|pdf)$/i;
 let line = Promise.resolve();
 
 export function addPictures(list) {
   refuse("");
   for (const file of list) {
     if (!TYPES.test(file.type) && !NAMES.test(file.name)) {
-      refuse(`“${file.name}” is not a picture we can read. Please use JPEG, PNG, WebP or HEIC.`);
+      refuse(`“${file.name}” is not a picture we can read, nor a PDF. Please use JPEG, PNG, WebP, HEIC or PDF.`);
     } else if (file.size > Number(maxBytes)) {
       refuse(`“${file.name}” is larger than ${maxBytes / 2 ** 20} MB. Please send a smaller one.`);
     } else {
@@ -33,17 +34,24 @@ export function readyPictures() {
   return staged.querySelectorAll(".staged:not(.loading)").length;
 }
 
+// Empties the tray for sending; gives back what the sending is called meanwhile.
 export function clearPictures() {
+  const words = button.textContent.replace(/^(Send|Uploading…)/, "Sending");
   staged.replaceChildren();
   count();
+  return `${words}…`;
 }
 
 function draw(file) {
   const item = document.createElement("li");
-  item.className = "staged loading";
-  const image = document.createElement("img");
-  image.alt = `${file.name}, being uploaded`;
-  image.src = URL.createObjectURL(file);
+  const paper = file.type === "application/pdf" || /\.pdf$/i.test(file.name);
+  item.className = `staged loading${paper ? " file" : ""}`;
+  const face = document.createElement(paper ? "span" : "img");
+  if (paper) face.textContent = file.name;
+  else {
+    face.alt = `${file.name}, being uploaded`;
+    face.src = URL.createObjectURL(file);
+  }
   const bar = document.createElement("progress");
   bar.max = 1;
   bar.setAttribute("aria-label", `Upload of ${file.name}`);
@@ -57,7 +65,7 @@ function draw(file) {
     item.remove();
     count();
   });
-  item.append(image, bar, remove);
+  item.append(face, bar, remove);
   staged.append(item);
   item.scrollIntoView({ block: "nearest" });
   return item;
@@ -94,7 +102,7 @@ function reason(request) {
   try {
     return JSON.parse(request.responseText).error;
   } catch {
-    return "it was not accepted. Please try another picture.";
+    return "it was not accepted. Please try another file.";
   }
 }
 
@@ -113,7 +121,11 @@ function count() {
   const loading = staged.querySelectorAll(".loading").length;
   tray.hidden = all === 0;
   button.disabled = loading > 0;
-  button.textContent = loading ? "Uploading…" : `Send ${all} picture${all === 1 ? "" : "s"}`;
+  const papers = staged.querySelectorAll(".file").length;
+  const kind = papers === 0 ? "picture" : papers === all ? "document" : "file";
+  const words = `${all} ${kind}${all === 1 ? "" : "s"}`;
+  button.textContent = loading ? "Uploading…" : `Send ${words}`;
+  ready.textContent = all && !loading ? `${words} ready to send` : "";
 }
 
 async function remove(id, item) {
@@ -122,7 +134,7 @@ async function remove(id, item) {
     headers: { "X-CSRF-Token": csrf },
   }).catch(() => null);
   if (!response?.ok && response?.status !== 404) {
-    refuse("That picture could not be removed just now. Please try again.");
+    refuse("That file could not be removed just now. Please try again.");
     return;
   }
   item.remove();

@@ -1,6 +1,7 @@
 // The conversation at the desk: live, and the agent's draft survives whatever comes in.
 
 import "./event_stream.js";
+import { attached, clearAttached } from "./attach.js";
 import { localTimes, typing } from "./desk.js";
 
 const log = document.getElementById("log");
@@ -31,12 +32,15 @@ text.addEventListener("input", () => localStorage.setItem(draft, text.value));
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const body = new FormData(form, event.submitter);
-  if (!body.get("text").trim()) return;
+  body.delete("file");
+  for (const file of attached()) body.append("file", file);
+  if (!body.get("text").trim() && !body.has("file")) return;
   body.set("id", key); // sending again after a failure is the same message
   const response = await fetch(form.action, { method: "POST", body, headers: { "X-CSRF-Token": document.body.dataset.csrf } }).catch(() => null);
   refused.hidden = Boolean(response?.ok);
   if (response?.ok) {
     text.value = "";
+    clearAttached();
     localStorage.removeItem(draft);
     key = newKey();
     return;

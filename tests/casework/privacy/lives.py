@@ -22,7 +22,13 @@ from casework.outgoing.outbox import Notice
 from casework.shop import day_of
 from casework.shop_events import SeenEvent
 from casework.turns import offer_replies, open_turn, press_reply
-from casework.uploads import add_upload, send_uploads
+from casework.uploads import (
+    add_upload,
+    bring_uploads,
+    files_payload,
+    new_upload,
+    send_uploads,
+)
 from casework.verification import verify
 from casework.web_sessions import start_session
 from tests.casework.conftest import NOW, new_order
@@ -134,6 +140,7 @@ def _talk(session: Session, shop: Shop, who: Life, now: datetime) -> str:
     note = {"audience": "agents", "author": "agent", "payload": {"by": "Kim Park"}, "now": now}
     add_message(session, conversation, text=f"{who.name} sounds upset", **note)
     note_act(session, actor="agent:kim", act="note_written", subject=conversation, now=now)
+    _from_agents(session, shop, who, conversation, now)
     session.add(SeenEvent(id=f"event-{who.numbers[0]}", received_at=now))
     return conversation
 
@@ -150,6 +157,20 @@ def _pictures(session: Session, shop: Shop, who: Life, message: Any, now: dateti
             )
         )  # fmt: skip
     send_uploads(session, uploads[:1], message, now)
+
+
+def _from_agents(session: Session, shop: Shop, who: Life, conversation: str, now: datetime) -> None:
+    """A label for the customer, and a paper about them that only agents see."""
+    for what, audience in (("label", "customer"), ("paper", "agents")):
+        name = f"{who.numbers[0]}-{what}.pdf"
+        (shop.uploads / name).write_bytes(f"{what} of {who.words}".encode())
+        label = new_upload(
+            conversation, file_name=name, sha256=name.ljust(64, "0"),
+            media_type="application/pdf", size=9, name=f"{what} {who.words}.pdf", now=now,
+        )  # fmt: skip
+        payload = {"by": "Kim Park", **files_payload([label])}
+        more = {"audience": audience, "author": "agent", "text": "", "payload": payload}
+        bring_uploads(session, [label], add_message(session, conversation, **more, now=now))
 
 
 def _case(session: Session, who: Life, conversation: str, now: datetime) -> Case:

@@ -68,8 +68,8 @@ def test_erasing_leaves_no_trace_of_one_and_all_of_the_other(
         "customer",
     )
     assert entry["data"]["cases"] == [number]
-    assert entry["data"]["counts"]["messages"] == 7
-    assert "7 messages" in capsys.readouterr().out
+    assert entry["data"]["counts"]["messages"] == 9
+    assert "9 messages" in capsys.readouterr().out
     with shop.database.read() as session:
         case = find_case(session, number)
         assert case is not None
@@ -189,12 +189,13 @@ def test_pictures_a_run_did_not_get_to_are_taken_by_the_next(
         cut.setattr("casework.privacy.everywhere.remove_files", _crash)
         with pytest.raises(KeyboardInterrupt):
             main([*ERASE, "--yes"])
-    assert len(picture_names(shop)) == 4
+    assert len(picture_names(shop)) == 8
     assert main([*ERASE, "--yes"]) == 0
-    assert len(picture_names(shop)) == 4  # young: they might belong to an upload under way
+    assert len(picture_names(shop)) == 8  # young: they might belong to an upload under way
     monkeypatch.setattr("casework.privacy.files.UNDER_WAY_SECONDS", -1)
     assert main([*ERASE, "--yes"]) == 0
-    assert picture_names(shop) == {f"{number}.jpg" for number in SAM.numbers}
+    papers = {f"{SAM.numbers[0]}-{what}.pdf" for what in ("label", "paper")}
+    assert picture_names(shop) == {f"{number}.jpg" for number in SAM.numbers} | papers
 
 
 def _crash(*_: object) -> int:

@@ -48,8 +48,12 @@ def test_all_that_was_said_is_in_it(shop: Shop, tmp_path: Path) -> None:
 def test_the_pictures_lie_beside_it(shop: Shop, tmp_path: Path) -> None:
     data = exported(shop, tmp_path / "out")
     number = data["cases"][0]["evidence"][0]["id"]
-    assert data["pictures"] == [f"{number}.jpg", "unsent-1.jpg"]
+    assert data["pictures"] == [f"{number}.jpg", "chat-1.pdf", "chat-2.pdf", "unsent-1.jpg"]
+    names = {one["name"] for one in data["conversations"][0]["uploads"]}
+    assert names == {None, f"label {PAT.words}.pdf", f"paper {PAT.words}.pdf"}
     pictures = {path.name: path.read_bytes() for path in (tmp_path / "out" / "pictures").iterdir()}
+    papers = {pictures.pop(name) for name in ("chat-1.pdf", "chat-2.pdf")}
+    assert papers == {f"{what} of {PAT.words}".encode() for what in ("label", "paper")}
     assert pictures == {
         f"{number}.jpg": f"picture of {PAT.words} sent".encode(),
         "unsent-1.jpg": f"picture of {PAT.words} staged".encode(),

@@ -37,7 +37,7 @@ def test_only_what_is_older_is_erased(shop: Shop, capsys: pytest.CaptureFixture[
         )
     assert main(["retain"]) == 0
     said = capsys.readouterr().out
-    assert "8 messages" in said
+    assert "10 messages" in said
     assert "2 orders" in said
     assert traces(shop, PAT) == []
     assert belonging(shop, sams) == sams
