@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from gateway.desk import audit, case_page, deciding, impact, queue, reports, sign_in, talk
+from gateway.desk import audit, case_page, deciding, impact, keep, queue, reports, sign_in, talk
 
 ROUTES = (
     Route("/desk", queue.show),
@@ -26,5 +26,12 @@ ROUTES = (
     Route("/desk/conversations/{id}/stream", talk.stream),
     Route("/desk/conversations/{id}/messages", talk.write, methods=["POST"]),
     Route("/desk/conversations/{id}/handling", talk.handle, methods=["POST"]),
+    Route("/desk/conversations/{id}/keep", keep.ask, methods=["GET"]),
+    Route(
+        "/desk/conversations/{id}/keep",
+        keep.keep,
+        methods=["POST"],
+        max_body_size=keep.MAX_BYTES,
+    ),
     Route("/desk/conversations/{id}/pictures/{upload}", talk.picture),
 )
