@@ -9,12 +9,16 @@ from casework.log import Entry
 _ACTS = {act.kind: act.name for act in (*CATALOG, REOPEN)}
 
 
-def act_step(entry: Entry, order: str | None, mask: Callable[[str], str]) -> dict[str, Any] | None:
+def act_step(
+    entry: Entry, order: str | None, mask: Callable[[str], str], *, told: bool
+) -> dict[str, Any] | None:
     """The `agent` step for a log entry, or None where the format has none.
 
     ``order``: the stand-in of its order's number, where the case is not the one that came up last.
+    ``told``: the customer was told in a message of its own, as with every act of the desk; anything
+    else is the bare entry.
     """
-    act = _ACTS.get(entry.kind)
+    act = _ACTS.get(entry.kind) if told else None
     if any(isinstance(value, dict | list) for value in entry.data.values()):
         return None
     data = {name: _written(value, mask) for name, value in entry.data.items() if value is not None}

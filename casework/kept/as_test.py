@@ -122,7 +122,7 @@ class _Writing:
     def _act(self, case: Case, entry: Entry) -> None:
         last = self._rows.came_up_before(entry)[-1:]
         order = None if last == [case] else self._mask(case.order.number)
-        step = act_step(entry, order, self._mask)
+        step = act_step(entry, order, self._mask, told=entry.key in self._rows.told)
         if step is None:
             self._remarks.append(_LEFT_OUT.format(entry.kind))
         else:

@@ -1,11 +1,13 @@
 """A kept conversation as the text of a file: what a person would have typed."""
 
+import re
 from typing import Any
 
 import yaml
 
 from casework.kept.as_test import Kept
 
+_NULL = "tag:yaml.org,2002:null"
 _HEAD = """\
 # Kept from a real conversation that began on {day}: the customer's own words, and stand-ins for
 # whatever could tell who it was. docs/conversation-tests.md says how to read and change it.
@@ -22,17 +24,12 @@ class _Plainly(yaml.SafeDumper):
         super().increase_indent(flow, False)
 
 
-def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    nothing = text in ("", "~", "null")
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if nothing else None)
-
-
 def _nothing(dumper: yaml.SafeDumper, value: None) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:null", "")
+    return dumper.represent_scalar(_NULL, "")
 
 
-_Plainly.add_representer(str, _text)
 _Plainly.add_representer(type(None), _nothing)
+_Plainly.add_implicit_resolver(_NULL, re.compile("(?:~|null|)$"), ["~", "n", ""])
 
 
 def in_yaml(kept: Kept) -> str:

@@ -36,13 +36,15 @@ class Turn:
 class Rows:
     """A conversation: ``cases`` are all of its orders' by then, the oldest first.
 
-    ``began`` is the customer's first message; ``end`` is None, or when a person took over.
+    ``told``: keys of the log entries the customer got a message about. ``began`` is the customer's
+    first message; ``end`` is None, or when a person took over.
     """
 
     turns: list[Turn]
     orders: list[Order]
     cases: list[Case]
     escalations: list[Escalation]
+    told: set[str]
     began: datetime
     end: datetime | None
 
@@ -104,8 +106,20 @@ def rows_of(session: Session, conversation_id: str) -> Rows:
         for one in reversed(escalations_of(session, conversation_id))
         if not (end and one.created_at >= end)
     ]
-    in_order = sorted(cases, key=lambda case: case.id)
-    return Rows(turns, list(orders.values()), in_order, asked, began, end)
+    return Rows(
+        turns=turns,
+        orders=list(orders.values()),
+        cases=sorted(cases, key=lambda case: case.id),
+        escalations=asked,
+        told=_told(session, cases),
+        began=began,
+        end=end,
+    )
+
+
+def _told(session: Session, cases: list[Case]) -> set[str]:
+    keys = [entry.key for case in cases for entry in case.log]
+    return set(session.scalars(select(Message.key).where(Message.key.in_(keys))))
 
 
 def _takes_over(message: Message) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,8 @@ from casework.kept.in_yaml import in_yaml
 from tests.conversations.__main__ import main
 from tests.conversations.player import Player
 from tests.conversations.reader import read
-from tests.conversations.schema import Conversation
-from tests.conversations.stage import FOLDER
+from tests.conversations.schema import Conversation, Step
+from tests.conversations.stage import FOLDER, Typing
 from tests.conversations.website import OnTheWebsite, Website
 
 FILES = (
@@ -54,7 +55,7 @@ def played_again(
     [conversation] = read(file)
     monkeypatch.undo()
     with stage.worlds.world_of(conversation) as world:
-        stage.run(Player(conversation, Website(stage.assistant, world), world).play())
+        stage.run(Player(conversation, Typing(stage.assistant, world), world).play())
         ended: Mapping[str, Any] = world.database()
         return ended
 
@@ -73,3 +74,40 @@ def _alike(ended: Mapping[str, Any]) -> Any:
     """What must be the same: not the numbers of cases and orders."""
     cases = [{**one, "number": "", "order": ""} for one in ended["cases"]]
     return cases, [(one["reason"], one["situation"]) for one in ended["escalations"]]
+
+
+HOSTILE = (
+    "yes",
+    "- order: 10484 # not a comment",
+    "'single' \"double\" {case} {case of 10484} [x]: @!%",
+    "null",
+    "~",
+    "two lines,\n\n  the second: indented\n# third",
+    "02139",
+    "\U0001f4e6 l\u2019\u00e9tag\u00e8re \u2014 \u043f\u043e\u043b\u043a\u0430\u200d \\n",
+    "*anchor &x | > ? :",
+)
+
+
+def test_whatever_is_typed_comes_back(
+    stage: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = tuple(Step("user", _escaped(one), 1) for one in HOSTILE)
+    typed = Conversation("hostile", Path("some.yml"), 1, "2026-03-11 23:59", (), {}, steps)
+    text, before = kept_from(stage, typed, monkeypatch)
+    played_again(stage, text, tmp_path, monkeypatch)
+    [kept] = read(tmp_path / "kept.yml")
+    said = [step.value for step in kept.steps if step.kind == "user"]
+    own = {"10484": "20001", "02139": "02108"}
+    assert said == [_escaped(_with(own, one)) for one in HOSTILE]
+    assert before["cases"] == []
+
+
+def _with(stand_ins: Mapping[str, str], text: str) -> str:
+    for value, stand_in in stand_ins.items():
+        text = text.replace(value, stand_in)
+    return text
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"\{case[^}]*\}", lambda found: "{" + found[0] + "}", text)

@@ -64,6 +64,7 @@ class Website:
         reply: Reply = await self._assistant.say(conversation_id, text)
         said = [Said(one.text, one.buttons) for one in reply.messages]
         keep_answer(database, turn, said)
+        self._world.tick()  # what happens next comes after the answer
         return reply
 
     def _offered(self, database: Database, conversation_id: str, title: str) -> str | None:

@@ -32,7 +32,7 @@ def test_a_reply_is_corrected_and_the_file_downloaded(
     site: Site, kim: DeskAgent, visitor: Visitor, conversation: str, tmp_path: Path
 ) -> None:
     visitor.send("I am jo.doe@mail.example: where is it?")
-    visitor.wait_for("You said: I am jo.doe@mail.example")
+    visitor.wait_for("You said: I am")
     path = f"/desk/conversations/{conversation}"
     assert f"{path}/keep" in kim.page(path)
     page = html.unescape(kim.page(f"{path}/keep"))
