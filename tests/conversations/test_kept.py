@@ -43,8 +43,9 @@ def kept_from(
             for order in rows_of(session, world.conversation_id).orders:
                 own = [order.number, order.email, order.zip[:5], order.tracking or order.email]
                 own += order.email.partition("@")[0].split(".")
-                written = text.replace("like: 10482", "").casefold()
-                assert [one for one in own if one.casefold() in written] == []
+                written = text.replace("like: 10482", "")
+                whole = [rf"\b{re.escape(one)}\b" for one in own]
+                assert [one for one in whole if re.search(one, written, re.IGNORECASE)] == []
             return text, world.database()
 
 
