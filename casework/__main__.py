@@ -12,6 +12,7 @@ from casework.database import Database
 from casework.errors import CaseworkError
 from casework.impact import impact, in_lines
 from casework.importer import import_orders
+from casework.kept import command as kept_command
 from casework.outgoing import command as outgoing_command
 from casework.privacy import command as privacy_command
 from casework.queue import fill, rebuild
@@ -58,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     account_command.add_arguments(add("agent", account_command.run, "accounts of the desk"))
     api_client_command.add_arguments(
         add("api-client", api_client_command.run, "the shop's systems that use the API")
+    )
+    kept_command.add_arguments(
+        add("keep", kept_command.run, "write a conversation down as a conversation test")
     )
     outgoing_command.add_commands(commands)
     privacy_command.add_commands(commands)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from gateway.desk import audit, case_page, deciding, impact, queue, reports, sign_in, talk, writing
+from gateway.desk import (
+    audit,
+    case_page,
+    deciding,
+    impact,
+    keep,
+    queue,
+    reports,
+    sign_in,
+    talk,
+    writing,
+)
 
 ROUTES = (
     Route("/desk", queue.show),
@@ -31,5 +42,12 @@ ROUTES = (
         max_body_size=writing.BODY_LIMIT,
     ),
     Route("/desk/conversations/{id}/handling", talk.handle, methods=["POST"]),
+    Route("/desk/conversations/{id}/keep", keep.ask, methods=["GET"]),
+    Route(
+        "/desk/conversations/{id}/keep",
+        keep.keep,
+        methods=["POST"],
+        max_body_size=keep.MAX_BYTES,
+    ),
     Route("/desk/conversations/{id}/pictures/{upload}", talk.picture),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
@@ -150,9 +151,12 @@ class Player:
         return None
 
     def _filled(self, text: str) -> str:
-        return PLACEHOLDER.sub(
-            lambda found: self._world.case_number(found["order"]) or "(no such case)", text
-        )
+        return PLACEHOLDER.sub(self._case, text)
+
+    def _case(self, found: re.Match[str]) -> str:
+        if found["typed"]:
+            return found[0][1:-1]
+        return self._world.case_number(found["order"]) or "(no such case)"
 
     def _filled_all(self, texts: Sequence[str]) -> list[str]:
         return [self._filled(text) for text in texts]

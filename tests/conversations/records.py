@@ -22,7 +22,7 @@ from casework.evidence import add_evidence
 from casework.handling import hand_back, take_over
 from casework.orders import Order, OrderLine, find_order
 from gateway.web.wording import files_sent
-from tests.conversations import when
+from tests.conversations import earlier_cases, when
 from tests.conversations.schema import ORDER_DATES
 
 MEDIA_TYPES = {"photo": "image/jpeg", "video": "video/mp4", "document": "application/pdf"}
@@ -30,13 +30,14 @@ _COPIED = ("email", "zip", "placed_on", "ship_by", "shipped_on", "delivered_on",
 _COPIED += ("carrier", "tracking", "total", "currency")
 
 
-def change_order(session: Session, changes: Mapping[str, Any], today: date) -> None:
-    """Change an order, or make one like another.
+def change_order(session: Session, changes: Mapping[str, Any], now: datetime) -> None:
+    """Change an order, or make one like another, with the cases it had before.
 
     Raises:
-        ValueError: there is no such order, or one exists already that should be made.
+        ValueError: there is no such order, one exists already that should be made, or casework
+            refuses a case.
     """
-    number = changes["number"]
+    number, today = changes["number"], now.date()
     order = find_order(session, number)
     if "like" in changes:
         if order is not None:
@@ -45,7 +46,7 @@ def change_order(session: Session, changes: Mapping[str, Any], today: date) -> N
     if order is None:
         raise ValueError(f"orders: there is no sample order {number}; add `like: a sample order`")
     for field, written in changes.items():
-        if field not in ("number", "like", "lines"):
+        if field not in ("number", "like", "lines", "cases"):
             setattr(order, field, _value(field, written, today))
     if "lines" in changes:
         order.lines.clear()
@@ -54,6 +55,11 @@ def change_order(session: Session, changes: Mapping[str, Any], today: date) -> N
         if "total" not in changes:
             order.total = sum((line.total for line in order.lines), Decimal())
     session.flush()
+    for place, case in enumerate(changes.get("cases", ())):
+        try:
+            earlier_cases.prepare(session, order, case, now, f"{order.number}:{place}")
+        except CaseworkError as error:
+            raise ValueError(f"orders: a case of {number}: {error}") from None
 
 
 def upload(session: Session, conversation_id: str, kinds: Sequence[str], now: datetime) -> str:

@@ -27,7 +27,8 @@ from tests.conversations.shapes import (
 
 DEFAULT_TODAY = "2026-03-11"
 EVIDENCE_KINDS = ("photo", "video", "document")
-PLACEHOLDER = re.compile(r"\{case(?: of (?P<order>\d+))?\}")
+# In twice the braces it is text: somebody typed it.
+PLACEHOLDER = re.compile(r"\{(?P<typed>\{)?case(?: of (?P<order>\d+))?\}(?(typed)\})")
 
 
 @dataclass(frozen=True)
@@ -145,13 +146,29 @@ _line = mapping_of(
     needs=("title", "unit_price"),
 )
 ORDER_DATES = ("placed_on", "ship_by", "shipped_on", "delivered_on")
+_day = checked_by(lambda written: when.day(written, date(2000, 1, 1)))
+_earlier = mapping_of(
+    {
+        "situation": text,
+        "asked_on": _day,
+        "claims": table(text, "`claims`"),
+        "items": list_of(text),
+        "log": list_of(
+            mapping_of(
+                {"on": _day, "records": text, "data": table(text, "`data`")},
+                "`log`",
+                needs=("on", "records"),
+            )
+        ),
+    },
+    "`cases`",
+    needs=("situation", "asked_on"),
+)
 _order = mapping_of(
     dict.fromkeys(("number", "like", "email", "zip", "status", "total"), text)
     | dict.fromkeys(("carrier", "tracking"), or_nothing(text))
-    | dict.fromkeys(
-        ORDER_DATES, or_nothing(checked_by(lambda written: when.day(written, date(2000, 1, 1))))
-    )
-    | {"lines": list_of(_line)},
+    | dict.fromkeys(ORDER_DATES, or_nothing(_day))
+    | {"lines": list_of(_line), "cases": list_of(_earlier)},
     "`orders`",
     needs=("number",),
 )

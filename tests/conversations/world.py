@@ -97,7 +97,7 @@ class ConversationWorld:
         """Change the sample orders as the conversation's file says."""
         with self._database.begin() as session:
             for changes in orders:
-                records.change_order(session, changes, self.now().date())
+                records.change_order(session, changes, self.now())
 
     def save(self) -> sqlite3.Connection:
         """A copy of the database as it is now, to come back to."""
