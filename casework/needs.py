@@ -26,14 +26,26 @@ def waits_for(now: Situation) -> str | None:
     for act in CATALOG:
         if act.when(now) and (need := _need(act, now)):
             return need
-    asked = now.decision.missing[:1]
-    incomplete = now.decision.outcome == "need_facts" and not set(asked) & _FROM_CUSTOMER
-    return "record_incomplete" if incomplete else None
+    return "record_incomplete" if _incomplete(now) else None
 
 
 def _need(act: Act, now: Situation) -> str | None:
+    outcome = now.decision.outcome
     if act.name == "judge_evidence" and now.facts.get("evidence") != "submitted":
         return None  # judged already: the customer may send more, a person may look again
-    if act.name.startswith("record_") and now.decision.outcome == "dispute":
+    if act.name == "decide" and _asks_customer(now):
+        return None  # a person may be generous early, but the customer is asked first
+    if act.name == "correct_address" and outcome != "contact_us":
+        return None  # too late for it by the policy
+    if act.name.startswith("record_") and outcome == "dispute":
         return "dispute"
     return _NEEDS.get(act.name)
+
+
+def _asks_customer(now: Situation) -> bool:
+    decision = now.decision
+    return decision.outcome == "need_evidence" or bool(_FROM_CUSTOMER & set(decision.missing[:1]))
+
+
+def _incomplete(now: Situation) -> bool:
+    return now.decision.outcome == "need_facts" and not _asks_customer(now)
