@@ -79,7 +79,8 @@ def _context(gateway: Gateway, request: Request, seat: Seat) -> dict[str, Any]:
     with gateway.database.read() as session:
         found = page(session, filters, **mine, after=after, size=size + 1)
         numbers = {name: _number(count(session, Filters(name), **mine)) for name in VIEWS}
-        in_all = count(session, filters, **mine)
+        whole = after is None and len(found) <= size
+        in_all = len(found) if whole else count(session, filters, **mine)
     return {
         "filters": filters,
         "views": VIEWS,

@@ -4,14 +4,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from casework.cases import Case, open_case, order_changed
-from casework.conversations import ensure_conversation
+from casework.conversations import add_message, ensure_conversation
+from casework.database import Database
 from casework.handling import ask_for_person
-from casework.queue import Filters, assign, count, page
+from casework.queue import VIEWS, Filters, Place, assign, count, page
 from casework.queue_rows import QueueRow
 from casework.queue_table import OURS
+from casework.verification import verify
 from tests.casework.conftest import NOW, TODAY, MakeOrder, Opener, judged, step
 
 
@@ -101,15 +104,15 @@ def add_row(session: Session, subject: str, **values: Any) -> None:
 def test_an_order_s_news_change_what_its_cases_wait_for(
     session: Session, opened: Opener, make_order: MakeOrder
 ) -> None:
-    case = opened("destroyed_in_transit", order=make_order(status="shipped"), facts={})
-    before = session.get(QueueRow, case.number).needs
+    case = opened("returned_in_transit", order=make_order(status="shipped"))
+    assert rows(session, view="to_close") == ["20001: close"]
     later = NOW + timedelta(days=1)
-    case.order.status = "destroyed"
+    case.order.status = "returned_to_sender"
     order_changed(session, case.order, later)
     order_changed(session, case.order, later + timedelta(days=1))
-    row = session.get(QueueRow, case.number)
-    assert (row.needs != before, row.waiting_since) == (True, later)
-    assert [entry.data.get("order_status") for entry in case.log] == [None, "destroyed"]
+    assert rows(session) == ["20001: refund"]
+    assert session.get(QueueRow, case.number).waiting_since == later
+    assert [entry.data.get("order_status") for entry in case.log] == [None, "returned_to_sender"]
 
 
 def test_a_cancelled_order_is_news_to_its_other_cases(
@@ -152,3 +155,67 @@ def test_more_evidence_waits_from_when_it_came(session: Session, opened: Opener)
     step(session, case, "evidence_submitted", now=later)
     found = page(session, Filters(), login="kim", today=TODAY)
     assert found[0].waiting_since == later
+
+
+def test_a_conversation_is_found_by_its_orders_and_by_what_was_said(
+    session: Session, make_order: MakeOrder
+) -> None:
+    make_order("20001")
+    make_order("20002", email="sam@example.com")
+    verify(session, "c", "20001", "pat@example.com", NOW)
+    said = {"audience": "customer", "author": "customer", "now": NOW}
+    add_message(session, "c", text="It Wobbles", **said)
+    ask_for_person(session, "c", NOW)
+    add_message(session, "c", text="and squeaks", **said)
+    verify(session, "c", "20002", "sam@example.com", NOW)
+    for words in ("20001", "20002", "pat@ex", "sam@example.com", "wobbles and squeaks"):
+        assert rows(session, words=words) == ["20002: handoff"], words
+
+
+def test_a_case_is_found_by_what_was_said_in_its_chat(session: Session, opened: Opener) -> None:
+    said = {"audience": "customer", "author": "customer", "now": NOW}
+    add_message(session, "c", text="Before", **said)
+    opened("other", facts={})
+    add_message(session, "c", text="It rattled in the box", **said)
+    add_message(session, "c", audience="agents", author="agent", text="a private thing", now=NOW)
+    assert rows(session, words="before it rattled") == ["20001: dispute"]
+    assert rows(session, words="private") == []
+
+
+def test_pages_follow_each_other_whatever_happens_between(session: Session) -> None:
+    ensure_conversation(session, "c", NOW)
+    days = [None, TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=3)]
+    for number in range(40):
+        moment = NOW - timedelta(minutes=number // 8)
+        add_row(session, f"{number:02}", due_on=days[number % 4], waiting_since=moment,
+                turn=number % 3)  # fmt: skip
+    for view in ("waiting", "unassigned", "due", "to_close", "all"):
+        whole = page(session, Filters(view), login="kim", today=TODAY)
+        found: list[QueueRow] = []
+        while more := page(
+            session, Filters(view), login="kim", today=TODAY, size=3,
+            after=Place.read(str(Place.of(found[-1]))) if found else None,
+        ):  # fmt: skip
+            found += more
+        assert found == whole
+        assert count(session, Filters(view), login="kim", today=TODAY) == len(whole)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_page_reads_more_than_it_shows(database: Database, view: str) -> None:
+    if database.engine.dialect.name != "sqlite":
+        pytest.skip("the plan is worded for SQLite")
+    plans: list[str] = []
+
+    def explain(connection: Any, cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        if statement.startswith("SELECT queue"):
+            cursor.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+            plans.append(str(cursor.fetchall()))
+
+    event.listen(database.engine, "before_cursor_execute", explain)
+    with database.read() as session:
+        after = Place(OURS, None, NOW, "x")
+        for place in (None, after):
+            page(session, Filters(view), login="kim", today=TODAY, after=place)
+    assert plans
+    assert [one for one in plans if "SCAN" in one or "TEMP B-TREE" in one] == []
