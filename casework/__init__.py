@@ -11,7 +11,8 @@ Which module tells which story:
 - ``acts`` (``act_catalog``, ``telling``): what the shop's people do to a case, and what the
   customer is told; ``reading_place``: where. ``shop_events``: what carriers and systems report.
 - ``case_file``: all a person needs to decide. ``in_words``: decisions in the customer's words.
-- ``queue`` (``queue_rows``): what waits for a person, stored beside the log. ``handling``: who
+- ``queue`` (``queue_*``): what waits for a person, stored beside the log; ``needs``: for what;
+  ``order_known``: the order as a log knows it. ``handling``: who
   speaks with a customer; ``duty``: when people work. ``impact``: what a new policy would change.
 - ``accounts``, ``audit``: the shop's people, and what they did.
 - ``reports``: what all of it adds up to over a period.

@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     orders.add_argument("file", type=Path, metavar="FILE")
     samples = add("sample-orders", _samples, "load orders to try, dated from today")
     samples.add_argument("--table", action="store_true", help="print them as a Markdown table only")
-    add("rebuild-queue", _rebuild, "make the queue anew from the cases' logs")
+    add("rebuild-queue", _rebuild, "make the queue anew from logs and conversations")
     impact_of = add("impact", _impact, "what a new policy would change for open cases")
     impact_of.add_argument("file", type=Path, metavar="NEW.yml")
     account_command.add_arguments(add("agent", account_command.run, "accounts of the desk"))
@@ -78,7 +78,7 @@ def _migrate(chosen: argparse.Namespace) -> int:
 
 def _rebuild(chosen: argparse.Namespace) -> int:
     with Database().begin() as session:
-        print(f"{rebuild(session)} open cases")
+        print(f"{rebuild(session)} open cases and waiting conversations")
     return 0
 
 

@@ -7,11 +7,13 @@ judged where compelling evidence would change the decision, and so on.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from casework.cases import Case, case_facts, obligations_of
 from casework.obligations import Obligation
 from policy_core import Decision, InputError, Policy, decide
+
+if TYPE_CHECKING:
+    from casework.cases import Case
 
 _SETTLED = ("dispute", "declined", "contact_us", "not_available")
 REASON = "Reason, in words the customer reads"
@@ -46,9 +48,13 @@ class OfferedAct:
 
 @dataclass(frozen=True)
 class Situation:
-    """Where a case stands when an act is asked for."""
+    """Where a case stands when an act is asked for (``casework.cases.situation_of``).
 
-    case: Case
+    ``order_status`` is the order's own as of ``today``, whatever the case takes of it.
+    """
+
+    case: "Case"
+    order_status: str
     policy: Policy
     today: date
     facts: Mapping[str, Any]
@@ -93,13 +99,6 @@ class Act:
     kind: str
     when: Callable[[Situation], bool]
     fields: Callable[[Situation], tuple[Field, ...]] = field(default=lambda _: ())
-
-
-def situation_of(case: Case, policy: Policy, today: date) -> Situation:
-    """Where the case stands as of ``today``, the shop's day."""
-    facts = case_facts(case, today)
-    decision = decide(facts, policy=policy, today=today)
-    return Situation(case, policy, today, facts, decision, obligations_of(case, policy, today))
 
 
 def _can_judge(now: Situation) -> bool:
@@ -158,7 +157,7 @@ def _is_dispute(now: Situation) -> bool:
 
 
 def _can_cancel(now: Situation) -> bool:
-    may = now.decision.outcome == "entitled" and now.case.order.status in (
+    may = now.decision.outcome == "entitled" and now.order_status in (
         "processing",
         "unfulfillable",
     )

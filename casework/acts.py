@@ -21,9 +21,16 @@ from casework.act_catalog import (
     Situation,
     fee_is_open,
     refund_due,
+)
+from casework.cases import (
+    Case,
+    check_key,
+    decision_after,
+    hold_case,
+    new_entry,
+    record,
     situation_of,
 )
-from casework.cases import Case, check_key, decision_after, hold_case, new_entry, record
 from casework.conversations import Message, add_message
 from casework.errors import CaseworkError, FieldError
 from casework.reading_place import where_customer_reads

@@ -23,14 +23,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, relationship
 
+from casework.act_catalog import Situation
 from casework.claims import chosen_lines, facts_at_opening
 from casework.conversations import ensure_conversation
 from casework.errors import CaseworkError
 from casework.log import AFTER_THE_END, ENDS_CASE, Entry, check_entry, fold
 from casework.obligations import Obligation, obligations_from
+from casework.order_known import known_order, order_news
 from casework.orders import Order, OrderLine, order_facts
 from casework.outgoing.notices import notice_decided, notice_opened
-from casework.queue_rows import keep_case_row
+from casework.queue_rows import keep_case_row, keep_order_rows
 from casework.shop import day_of, policy_in_force
 from casework.tables import Base, Mapped, Moment, write_once
 from policy_core import Decision, InputError, Policy, decide
@@ -138,10 +140,11 @@ def open_case(
         data: dict[str, Any] = {"facts": facts_at_opening(order, facts, lines, case.requested_on)}
         if facts.get("description"):
             data["description"] = str(facts["description"])
+        data |= order_news(case, case.requested_on)
         decision = _append(case, new_entry("opened", data, actor, now, key))
         found = write_once(session, case, find)
         if found is case:
-            keep_case_row(session, case, case.log[0], decision)
+            keep_case_row(session, standing_after(case, case.log[0], decision), case.log[0])
             notice_opened(session, case, case.log[0], decision)
     if not _entry_with(session, key):
         again = {"asked_again_in": conversation_id}
@@ -180,6 +183,7 @@ def record(
         raise CaseworkError(f"case {case.number} is closed: {kind} comes too late")
     if kind == "order_cancelled":
         _cancel(session, case.order)
+    data |= order_news(case, day_of(now))
     entry = new_entry(kind, data, actor, now, key)
     decision = _append(case, entry)
     if kind in ENDS_CASE:
@@ -187,9 +191,28 @@ def record(
     if kind == "reopened":
         _reopen(session, case)
     session.flush()
-    keep_case_row(session, case, entry, decision)
+    keep_case_row(session, standing_after(case, entry, decision), entry)
     notice_decided(session, case, entry, decision)
+    if kind == "order_cancelled":
+        order_changed(session, case.order, now)
     return entry
+
+
+def order_changed(session: Session, order: Order, now: datetime) -> None:
+    """Bring all that is open about the order up to its record, which was just changed.
+
+    Each open case notes the change in its log where it is news: what the case waits for may be
+    another thing now. The queue's rows of its cases and conversations follow.
+
+    Raises:
+        CaseworkError: the policy cannot read a case with the order as it is now.
+    """
+    session.flush()
+    for case in cases_of(session, order):
+        if case.state == "open" and order_news(case, day_of(now)):
+            key = f"order:{case.number}:{case.log[-1].id}"
+            record(session, case, "note", {}, actor="system", now=now, key=key)
+    keep_order_rows(session, order)
 
 
 def check_key(session: Session, key: str, case: Case) -> Entry | None:
@@ -249,6 +272,24 @@ def _facts(case: Case, log: Iterable[Entry], today: date) -> dict[str, Any]:
 def decision_of(case: Case, policy: Policy | None, today: date) -> Decision:
     """Return what the policy (None: the one in force) decides on the case as of ``today``."""
     return decide(case_facts(case, today), policy=policy or policy_in_force(), today=today)
+
+
+def situation_of(case: Case, policy: Policy, today: date) -> Situation:
+    """Return where the case stands as of ``today``, the shop's day."""
+    facts = case_facts(case, today)
+    decision = decide(facts, policy=policy, today=today)
+    owed = obligations_of(case, policy, today)
+    status = order_facts(case.order, today)["order_status"]
+    return Situation(case, status, policy, today, facts, decision, owed)
+
+
+def standing_after(case: Case, entry: Entry, decision: Decision) -> Situation:
+    """Return where the case stands after its last entry, which led to ``decision``."""
+    facts = _facts(case, case.log, entry.day)
+    owed = obligations_from(decision, case.log, entry.day)
+    known = known_order(case.log) or order_facts(case.order, entry.day)
+    status = known["order_status"]
+    return Situation(case, status, policy_in_force(), entry.day, facts, decision, owed)
 
 
 def obligations_of(case: Case, policy: Policy | None, today: date) -> list[Obligation]:

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from casework.queue_table import keep_said
 from casework.tables import AppendOnly, Base, Mapped, Moment, write_once
 
 HANDLERS = ("assistant", "waiting", "agent")
@@ -28,7 +29,8 @@ AUTHORS = ("customer", "assistant", "agent", "system")
 class Conversation(Base):
     """One customer's conversation; ``handler`` is who answers: assistant, waiting or agent.
 
-    ``agent`` is the login of who has it, only while the handler is agent.
+    ``agent`` is the login of who has it, only while the handler is agent. ``handler_since`` is when
+    it came to that handler; None: it was the assistant's from the beginning.
     """
 
     __tablename__ = "conversations"
@@ -38,6 +40,7 @@ class Conversation(Base):
     handler: Mapped[str] = Column(String(20), nullable=False, default="assistant")
     created_at: Mapped[datetime] = Column(Moment, nullable=False)
     agent: Mapped[str | None] = Column(String(40))
+    handler_since: Mapped[datetime | None] = Column(Moment)
 
 
 class Message(AppendOnly, Base):
@@ -88,10 +91,12 @@ def hand_over(
     to: str,
     agent: str | None = None,
     by: str | None = None,
+    now: datetime | None = None,
 ) -> bool:
     """Give the conversation to another handler, only if one of ``expected`` has it; True if so.
 
-    ``agent`` is the login of who has it from now on; ``by``: only if that agent has it now.
+    ``agent`` is the login of who has it from now on; ``by``: only if that agent has it now. ``now``
+    is kept as the moment it came to another handler; from agent to agent it is the same handler.
     """
     handlers = (expected,) if isinstance(expected, str) else expected
     change = update(Conversation).where(
@@ -99,7 +104,10 @@ def hand_over(
     )
     if by is not None:
         change = change.where(Conversation.agent == by)
-    return bool(session.execute(change.values(handler=to, agent=agent)).rowcount == 1)
+    values: dict[str, Any] = {"handler": to, "agent": agent}
+    if to not in handlers:
+        values["handler_since"] = now
+    return bool(session.execute(change.values(values)).rowcount == 1)
 
 
 def add_message(
@@ -135,6 +143,8 @@ def add_message(
     )
     session.add(message)
     session.flush()
+    if author == "customer":
+        keep_said(session, conversation_id, text)
     return message
 
 

@@ -35,8 +35,8 @@ class HandlingLostError(CaseworkError):
 def ask_for_person(session: Session, conversation_id: str, now: datetime) -> None:
     """Let the conversation wait for a person; the assistant goes on answering meanwhile."""
     ensure_conversation(session, conversation_id, now)
-    if hand_over(session, conversation_id, expected="assistant", to="waiting"):
-        keep_conversation_row(session, conversation_id, "handoff", now, None)
+    if hand_over(session, conversation_id, expected="assistant", to="waiting", now=now):
+        keep_conversation_row(session, conversation_id)
 
 
 def take_over(session: Session, conversation_id: str, agent: Agent, now: datetime) -> None:
@@ -45,10 +45,12 @@ def take_over(session: Session, conversation_id: str, agent: Agent, now: datetim
     HandlingLostError where somebody else does already.
     """
     free = ("assistant", "waiting")
-    if not hand_over(session, conversation_id, expected=free, to="agent", agent=agent.login):
+    if not hand_over(
+        session, conversation_id, expected=free, to="agent", agent=agent.login, now=now
+    ):
         raise HandlingLostError(f"{_who_has(session, conversation_id)} has this chat already")
     close_turns(session, conversation_id, now)
-    keep_conversation_row(session, conversation_id, "live", now, agent.login)
+    keep_conversation_row(session, conversation_id)
     _tell(session, conversation_id, JOINED.format(name=agent.name), now)
 
 
@@ -61,8 +63,8 @@ def hand_back(
     and the assistant has the next turn: it goes on from there. HandlingLostError where the agent
     does not have the conversation.
     """
-    _give_up(session, conversation_id, agent, "assistant")
-    keep_conversation_row(session, conversation_id, None, now, None)
+    _give_up(session, conversation_id, agent, "assistant", now)
+    keep_conversation_row(session, conversation_id)
     said = [_BACK.format(name=agent.name)]
     if agreed.strip():
         said.insert(0, _AGREED.format(name=agent.name, agreed=agreed.strip()))
@@ -76,8 +78,8 @@ def hand_back(
 
 def leave_for_later(session: Session, conversation_id: str, agent: Agent, now: datetime) -> None:
     """Let the conversation wait for whoever comes next; HandlingLostError as for `hand_back`."""
-    _give_up(session, conversation_id, agent, "waiting")
-    keep_conversation_row(session, conversation_id, "handoff", now, None)
+    _give_up(session, conversation_id, agent, "waiting", now)
+    keep_conversation_row(session, conversation_id)
     _tell(session, conversation_id, _LEFT.format(name=agent.name), now)
 
 
@@ -86,10 +88,11 @@ def transfer(session: Session, conversation_id: str, agent: Agent, to: str, now:
     other = find_agent(session, to)
     if other is None or not other.active:
         raise CaseworkError(f"There is no open account {to!r}")
-    has = {"expected": "agent", "to": "agent", "by": agent.login}
-    if not hand_over(session, conversation_id, agent=other.login, **has):
+    if not hand_over(
+        session, conversation_id, expected="agent", to="agent", agent=other.login, by=agent.login
+    ):
         raise HandlingLostError(f"{_who_has(session, conversation_id)} has this chat now")
-    keep_conversation_row(session, conversation_id, "live", now, other.login)
+    keep_conversation_row(session, conversation_id)
     _tell(session, conversation_id, _MOVED.format(name=other.name), now)
 
 
@@ -99,8 +102,8 @@ def has_it(session: Session, conversation_id: str, agent: Agent) -> bool:
     return found is not None and (found.handler, found.agent) == ("agent", agent.login)
 
 
-def _give_up(session: Session, conversation_id: str, agent: Agent, to: str) -> None:
-    if not hand_over(session, conversation_id, expected="agent", to=to, by=agent.login):
+def _give_up(session: Session, conversation_id: str, agent: Agent, to: str, now: datetime) -> None:
+    if not hand_over(session, conversation_id, expected="agent", to=to, by=agent.login, now=now):
         raise HandlingLostError(f"{_who_has(session, conversation_id)} has this chat now")
 
 

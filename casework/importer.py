@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from casework.cases import order_changed
+from casework.errors import CaseworkError
 from casework.order_file import FileOrder, read_order_file
 from casework.orders import Order, OrderLine, find_order, still_known
 from casework.shop import day_of
@@ -47,10 +49,8 @@ def import_orders(session: Session, file: Path, now: datetime) -> Imported:
             session.add(Order(**given.values, lines=lines))
             session.flush()
             result.added += 1
-        elif _update(order, given.values):
-            result.updated += 1
         else:
-            result.unchanged += 1
+            _bring_up(session, order, given, now, result)
     return result
 
 
@@ -71,12 +71,24 @@ def _items(lines: Sequence[OrderLine]) -> list[tuple[Any, ...]]:
     return [(line.sku, line.title, line.quantity, line.unit_price) for line in lines]
 
 
-def _update(order: Order, values: dict[str, Any]) -> bool:
-    known = still_known(order, values)
+def _bring_up(
+    session: Session, order: Order, given: FileOrder, now: datetime, result: Imported
+) -> None:
+    known = still_known(order, given.values)
     changed = {name: new for name, new in known.items() if getattr(order, name) != new}
-    for name, new in changed.items():
-        setattr(order, name, new)
-    return bool(changed)
+    if not changed:
+        result.unchanged += 1
+        return
+    try:
+        with session.begin_nested():
+            for name, new in changed.items():
+                setattr(order, name, new)
+            order_changed(session, order, now)
+    except CaseworkError as error:
+        result.refused_orders += 1
+        result.refused.append(_line(given, str(error)))
+    else:
+        result.updated += 1
 
 
 def _line(given: FileOrder, problem: str) -> str:

@@ -1,27 +1,40 @@
-"""The queue: what waits for a person, overdue and longest waiting first, a page at a time."""
+"""The queue: what waits for a person, a page at a time, counted and searched.
+
+A page costs the same at a thousand rows and at a million (``queue_order``); what would have to read
+them all is bounded instead, and says so.
+"""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import case as sql_case
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from casework.cases import Case, decision_after
-from casework.log import ENDS_CASE, Entry
-from casework.orders import normalise_order_number
-from casework.queue_rows import QueueRow, keep_case_row
+from casework.queue_order import Order, Place, order_of
+from casework.queue_rebuild import fill, rebuild
+from casework.queue_rows import QueueRow
+from casework.queue_search import FOUND, SCANNED, search
+from policy_core.dates import add_business_days
 
-VIEWS = ("waiting", "mine", "unassigned", "due", "all")
+__all__ = [
+    "COUNTED", "FOUND", "PAGE", "SCANNED", "VIEWS", "Filters", "Place",
+    "assign", "count", "fill", "page", "rebuild",
+]  # fmt: skip
+
+VIEWS = ("waiting", "mine", "unassigned", "due", "to_close", "all")
 PAGE = 50
+COUNTED = 1000
 
 
 @dataclass(frozen=True)
 class Filters:
     """What of the queue is wanted.
 
-    ``view``: waiting (needs a person), mine, unassigned, due (due by today or overdue) or all open.
-    ``words`` finds order and case numbers, e-mail addresses and words the customer used.
+    ``view``: waiting (needs a person, more than closing it), mine, unassigned, due (overdue, or due
+    within the next business day), to_close (only waits to be closed) or all open. ``words`` finds
+    order and case numbers, beginnings of e-mail addresses, and words the customer used: the
+    latter, by reading them, in the first ``SCANNED`` rows of the view. It gives ``FOUND`` at most.
     """
 
     view: str = "waiting"
@@ -30,19 +43,32 @@ class Filters:
 
 
 def page(
-    session: Session, filters: Filters, *, login: str, today: date, offset: int = 0
+    session: Session,
+    filters: Filters,
+    *,
+    login: str,
+    today: date,
+    after: Place | None = None,
+    size: int = PAGE,
 ) -> list[QueueRow]:
-    """Return a page of rows: overdue first, then due, then the longest waiting."""
-    overdue_first = sql_case((QueueRow.due_on < today, 0), (QueueRow.due_on == today, 1), else_=2)
-    wanted = _wanted(select(QueueRow), filters, login, today)
-    ordered = wanted.order_by(overdue_first, QueueRow.waiting_since, QueueRow.subject)
-    return list(session.scalars(ordered.offset(offset).limit(PAGE)))
+    """Return the rows that follow a place (None: the first), in the order of the queue."""
+    order = _order(filters, today)
+    if not filters.words.strip():
+        return order.read(session, _conditions(QueueRow, filters, login), after, size)
+    rows = _found(session, filters, order, login)
+    if after is not None:
+        rows = [row for row in rows if order.key(Place.of(row)) > order.key(after)]
+    return rows[:size]
 
 
 def count(session: Session, filters: Filters, *, login: str, today: date) -> int:
-    """Return how many rows the filters leave."""
-    wanted = _wanted(select(func.count()).select_from(QueueRow), filters, login, today)
-    found: int = session.scalar(wanted)
+    """Return how many rows the filters leave; no more than ``COUNTED`` + 1 are counted."""
+    order = _order(filters, today)
+    if filters.words.strip():
+        return len(_found(session, filters, order, login))
+    in_view = [*order.conditions(QueueRow), *_conditions(QueueRow, filters, login)]
+    some = select(QueueRow.subject).where(*in_view).limit(COUNTED + 1).subquery()
+    found: int = session.scalar(select(func.count()).select_from(some))
     return found
 
 
@@ -53,76 +79,22 @@ def assign(session: Session, subject: str, login: str | None, *, expected: str |
     return bool(session.execute(change).rowcount == 1)
 
 
-def fill(session: Session) -> None:
-    """Make the rows of a database that has open cases and no queue yet."""
-    if session.scalars(select(QueueRow.subject).limit(1)).first() is None:
-        rebuild(session)
+def _order(filters: Filters, today: date) -> Order:
+    return order_of(filters.view, today, add_business_days(today, 1))
 
 
-def rebuild(session: Session) -> int:
-    """Make every case's row anew from its log, keeping who has it; returns how many."""
-    assignees = dict(
-        session.execute(select(QueueRow.subject, QueueRow.assignee)).all()  # type: ignore[arg-type]
-    )
-    session.execute(delete(QueueRow).where(QueueRow.case_id.is_not(None)))
-    session.expire_all()
-    count = 0
-    for case in session.scalars(select(Case).where(Case.state == "open").order_by(Case.id)):
-        _replay(session, case)
-        row: QueueRow | None = session.get(QueueRow, case.number)
-        if row is not None:
-            row.assignee = assignees.get(case.number)
-            count += 1
-    session.flush()
-    return count
-
-
-def _replay(session: Session, case: Case) -> None:
-    log, state = list(case.log), "open"
-    for place, entry in enumerate(log):
-        decision = decision_after(_Past(case, log[:place], state), entry)  # type: ignore[arg-type]
-        if entry.kind in ENDS_CASE or entry.kind == "reopened":
-            state = "open" if entry.kind == "reopened" else "closed"
-        past = _Past(case, log[: place + 1], state)
-        keep_case_row(session, past, entry, decision)  # type: ignore[arg-type]
-
-
-class _Past:
-    """A case as it stood earlier in its log."""
-
-    def __init__(self, case: Case, log: list[Entry], state: str) -> None:
-        self._case, self.log, self.state = case, log, state
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._case, name)
-
-
-def _wanted(query, filters: Filters, login: str, today: date):  # type: ignore[no-untyped-def]
+def _conditions(rows: Any, filters: Filters, login: str) -> list[Any]:
+    wanted = [rows.situation == filters.situation] if filters.situation else []
     if filters.view == "mine":
-        query = query.where(QueueRow.assignee == login)
-    elif filters.view == "due":
-        query = query.where(QueueRow.due_on <= today)
-    elif filters.view != "all":
-        query = query.where(QueueRow.needs.is_not(None))
-        if filters.view == "unassigned":
-            query = query.where(QueueRow.assignee.is_(None))
-    if filters.situation:
-        query = query.where(QueueRow.situation == filters.situation)
-    words = " ".join(filters.words.casefold().split())
-    return query.where(_found(words)) if words else query
+        wanted.append(rows.assignee == login)
+    if filters.view == "unassigned":
+        wanted.append(rows.assignee.is_(None))
+    return wanted
 
 
-def _found(words: str):  # type: ignore[no-untyped-def]
-    order = normalise_order_number(words)
-    plain = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    either = [
-        QueueRow.email.like(f"{plain}%", escape="\\"),
-        QueueRow.words.like(f"%{plain}%", escape="\\"),
-        QueueRow.case_number == _case_number(words),
-    ]
-    return or_(*either, QueueRow.order_number == order) if order else or_(*either)
+def _found(session: Session, filters: Filters, order: Order, login: str) -> list[QueueRow]:
+    def in_view(rows: Any) -> list[Any]:
+        return [*order.conditions(rows), *_conditions(rows, filters, login)]
 
-
-def _case_number(words: str) -> str:
-    plain = "".join(sign for sign in words.upper() if sign.isalnum()).removeprefix("AOPR")
-    return f"AOP-R-{plain[:4]}-{plain[4:]}"
+    found = search(session, filters.words, in_view)
+    return sorted(found, key=lambda row: order.key(Place.of(row)))

@@ -8,7 +8,7 @@ from sqlalchemy import Column, String
 from sqlalchemy.orm import Session
 
 from casework.acts import perform
-from casework.cases import Case, cases_of, decision_of, record
+from casework.cases import Case, cases_of, decision_of, order_changed, record
 from casework.conversations import add_message
 from casework.errors import CaseworkError
 from casework.in_words import card, day
@@ -103,6 +103,7 @@ def _order_moved(
             now=now,
             key=key,
         )
+    order_changed(session, order, now)
     return told
 
 
@@ -119,6 +120,7 @@ def _order_updated(
     if changes.get("shipped_on") and order.status == "processing":
         changes["status"] = "shipped"
     _update(session, order, changes, now)
+    order_changed(session, order, now)
     return []
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, relationship
 
 from casework.conversations import hold_conversation
 from casework.orders import Order, find_order
+from casework.queue_table import keep_orders
 from casework.tables import AppendOnly, Base, Mapped, Moment
 
 MAX_FAILURES = 5
@@ -91,6 +92,7 @@ def verify(
     )
     session.flush()
     if proved is not None:
+        keep_orders(session, conversation_id, verified_orders(session, conversation_id))
         return Verification("verified", proved, MAX_FAILURES - failures)
     left = MAX_FAILURES - failures - 1
     return Verification("failed" if left else "locked", None, left)

@@ -42,6 +42,8 @@ KEPT = frozenset(
         "goodwill",
         "event",
         "on",
+        "order",
+        "order_status",
     }
 )
 # In this order: a table before those its rows point to.
@@ -159,9 +161,8 @@ def _empty_escalations(session: Session, held: Held) -> int:
 def _leave_conversations(session: Session, held: Held) -> None:
     """Nobody waits in them or speaks in them any more."""
     left = update(Conversation).where(Conversation.id.in_(held.conversations))
-    session.execute(
-        left.values(handler="assistant", agent=None).execution_options(synchronize_session=False)
-    )
+    nobody = left.values(handler="assistant", agent=None, handler_since=None)
+    session.execute(nobody.execution_options(synchronize_session=False))
 
 
 def _empty_orders(session: Session, held: Held) -> int:
@@ -176,12 +177,19 @@ def _empty_orders(session: Session, held: Held) -> int:
 
 
 def _empty_queue(session: Session, held: Held) -> int:
-    """A waiting conversation's row goes; an open case's stays, as its log would make it now."""
+    """A waiting conversation's row goes; an open case's stays, as its log would make it now.
+
+    What was said in these conversations goes from other people's cases as well.
+    """
     mine = QueueRow.conversation_id.in_(held.conversations) & QueueRow.case_id.is_(None)
     count = _drop(session, QueueRow, mine)
-    for row in session.scalars(select(QueueRow).where(QueueRow.case_id.in_(held.cases))):
+    concerned = QueueRow.case_id.in_(held.cases) | QueueRow.conversation_id.in_(held.conversations)
+    for row in session.scalars(select(QueueRow).where(concerned)):
         case: Case = session.get(Case, row.case_id)
-        emptied = ("", case.order.email.casefold())
-        count += (row.words, row.email) != emptied
-        row.words, row.email = emptied
+        before = (row.words, row.said, row.email)
+        if row.case_id in held.cases:
+            row.words, row.email = "", case.order.email.casefold()
+        if row.conversation_id in held.conversations:
+            row.said = ""
+        count += (row.words, row.said, row.email) != before
     return count

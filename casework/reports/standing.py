@@ -7,6 +7,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from casework.queue_rows import QueueRow
+from casework.queue_table import OURS, THEIRS, TO_CLOSE
 from casework.reports.period import Period
 from casework.reports.report import Report
 
@@ -16,8 +17,9 @@ def standing(session: Session, period: Period, now: datetime) -> Report:
     today, is_case = period.day(now), QueueRow.case_id.is_not(None)
     wanted = {
         "Open cases": is_case,
-        "Open cases that wait for us": is_case & QueueRow.needs.is_not(None),
-        "Open cases that wait for the customer": is_case & QueueRow.needs.is_(None),
+        "Open cases that wait for us": is_case & (QueueRow.turn == OURS),
+        "Open cases that only wait to be closed": is_case & (QueueRow.turn == TO_CLOSE),
+        "Open cases that wait for the customer": is_case & (QueueRow.turn == THEIRS),
         "Open cases with something due today": is_case & (QueueRow.due_on == today),
         "Open cases with something overdue": is_case & (QueueRow.due_on < today),
         "Conversations that wait for a person": QueueRow.needs == "handoff",

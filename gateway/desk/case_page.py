@@ -12,8 +12,9 @@ from starlette.responses import RedirectResponse, Response
 from casework.acts import OfferedAct, offered
 from casework.audit import note_act
 from casework.case_file import case_file
-from casework.cases import Case, find_case
+from casework.cases import Case, find_case, situation_of
 from casework.evidence import Evidence
+from casework.needs import waits_for
 from casework.queue import assign
 from casework.queue_rows import QueueRow
 from casework.reading_place import where_customer_reads
@@ -26,19 +27,22 @@ from gateway.web.files import hand_out
 from gateway.web.running import Gateway, gateway_of, now
 from gateway.web.security import check_csrf
 
-# The question an agent answers, by the act that answers it.
+# What an agent is to answer or do, by what the case needs of one (casework.needs).
 QUESTIONS = {
     "judge_evidence": "Does the evidence show what happened?",
     "decide": "Do we accept this request?",
-    "correct_address": "Can the delivery details still be corrected?",
+    "correction": "Can the delivery details still be corrected?",
     "cancel_order": "Cancel the order in the shop's system.",
-    "record_label": "Send the prepaid return label.",
-    "record_return_in_transit": "Is the return on its way to us?",
-    "record_refund": "Pay the refund.",
-    "record_redelivery": "Send the order again.",
-    "record_replacement": "Send the replacement.",
+    "prepaid_label": "Send the prepaid return label.",
+    "refund": "Pay the refund.",
+    "redelivery": "Send the order again.",
+    "replacement": "Send the replacement.",
+    "dispute": "Put this right with the customer.",
+    "record_incomplete": "Complete the order's record.",
     "close": "Settle this with the customer.",
 }
+# While it is the customer's turn: what may have come meanwhile, by the act that records it.
+MEANWHILE = {"record_return_in_transit": "Is the return on its way to us?"}
 CLOSED = "This case is closed."
 NOTHING_TO_DO = "Nothing waits for us here."
 
@@ -59,12 +63,13 @@ def _context(gateway: Gateway, request: Request, seat: Seat) -> dict[str, Any]:
         file = case_file(session, case, policy, today)
         acts = offered(case, role=seat.role, policy=policy, today=today)
         decision = file.decision
+        stands = situation_of(case, policy, today)
         row: QueueRow | None = session.get(QueueRow, case.number)
         return {
             "file": file,
             "view": case_view(case, moment),
             "acts": acts,
-            "question": question(case, acts),
+            "question": question(case, waits_for(stands), acts),
             "goodwill": any(entry.data.get("goodwill") for entry in case.log),
             "titles": {
                 step["clause"]: policy.clause(step["clause"]).title for step in decision.explanation
@@ -77,12 +82,13 @@ def _context(gateway: Gateway, request: Request, seat: Seat) -> dict[str, Any]:
         }
 
 
-def question(case: Case, acts: list[OfferedAct]) -> str:
+def question(case: Case, needs: str | None, acts: list[OfferedAct]) -> str:
     """What the agent is to decide first, as the heading of the page says it."""
     if case.state == "closed":
         return CLOSED
-    ordinary = [act for act in acts if not act.goodwill]
-    return QUESTIONS.get(ordinary[0].name, ordinary[0].title) if ordinary else NOTHING_TO_DO
+    if needs is not None:
+        return QUESTIONS[needs]
+    return MEANWHILE.get(acts[0].name, NOTHING_TO_DO) if acts else NOTHING_TO_DO
 
 
 async def assign_case(request: Request) -> Response:

@@ -8,19 +8,21 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from casework.queue import PAGE, Filters, count, page
+from casework.queue import COUNTED, PAGE, Filters, Place, count, page
 from casework.queue_rows import QueueRow
 from casework.shop import day_of
 from gateway.desk import pages
 from gateway.desk.sign_in import Seat, require_seat
 from gateway.web.case_view import SITUATIONS, in_words
 from gateway.web.running import Gateway, gateway_of, now
+from policy_core.dates import add_business_days
 
 VIEWS = {
     "waiting": "Waiting for us",
     "mine": "Mine",
     "unassigned": "Nobody's",
     "due": "Due and overdue",
+    "to_close": "To close",
     "all": "All open",
 }
 NEEDS = {
@@ -35,13 +37,19 @@ NEEDS = {
     "redelivery": "Send the order again",
     "replacement": "Send the replacement",
     "handoff": "A customer waits for a person",
+    "cancel_order": "Cancel the order",
     "live": "A person is in the chat",
 }
+# So many pages stand below each other; after them the list begins anew where they end.
+MOST_PAGES = 10
 CUSTOMERS_TURN = "Waits for the customer"
 
 
 async def show(request: Request) -> Response:
-    """GET /desk: the queue, filtered by `view`, `situation` and `words`."""
+    """GET /desk: the queue, filtered by `view`, `situation` and `words`.
+
+    It shows so many pages (`shown`) from a place on (`after`, as a link before gave it).
+    """
     seat = await require_seat(request)
     gateway = gateway_of(request)
     context = await gateway.in_thread(lambda: _context(gateway, request, seat))
@@ -62,26 +70,37 @@ def _context(gateway: Gateway, request: Request, seat: Seat) -> dict[str, Any]:
     filters = Filters(
         view if view in VIEWS else "waiting", asked.get("situation", ""), asked.get("words", "")
     )
+    after = Place.read(asked.get("after", ""))
     shown = asked.get("shown", "")
-    pages_shown = min(int(shown), 100) if shown.isdigit() and len(shown) < 4 else 1
-    today = day_of(moment)
+    pages_shown = int(shown) if shown.isdigit() and len(shown) < 4 else 1
+    pages_shown = min(max(pages_shown, 1), MOST_PAGES)
+    today, size = day_of(moment), pages_shown * PAGE
+    mine: dict[str, Any] = {"login": seat.login, "today": today}
     with gateway.database.read() as session:
-        found: list[QueueRow] = []
-        for number in range(max(pages_shown, 1)):
-            found += page(session, filters, login=seat.login, today=today, offset=number * PAGE)
-        numbers = {
-            name: count(session, Filters(name), login=seat.login, today=today) for name in VIEWS
-        }
-        in_all = count(session, filters, login=seat.login, today=today)
+        found = page(session, filters, **mine, after=after, size=size + 1)
+        numbers = {name: _number(count(session, Filters(name), **mine)) for name in VIEWS}
+        whole = after is None and len(found) <= size
+        in_all = len(found) if whole else count(session, filters, **mine)
     return {
         "filters": filters,
         "views": VIEWS,
         "numbers": numbers,
         "situations": SITUATIONS,
-        "rows": [_row(one, moment) for one in found],
-        "in_all": in_all,
-        "next_shown": pages_shown + 1 if in_all > len(found) else None,
+        "rows": [_row(one, moment) for one in found[:size]],
+        "in_all": _number(in_all),
+        "after": after,
+        "next": _next(after, pages_shown, found[size - 1]) if len(found) > size else None,
     }
+
+
+def _number(found: int) -> str:
+    return f"{found:,}" if found <= COUNTED else f"{COUNTED:,}+"
+
+
+def _next(after: Place | None, pages_shown: int, last: QueueRow) -> dict[str, Any]:
+    if pages_shown < MOST_PAGES:
+        return {"shown": pages_shown + 1, "after": after or ""}
+    return {"shown": 1, "after": Place.of(last)}
 
 
 def _row(row: QueueRow, moment: datetime) -> dict[str, Any]:
@@ -101,8 +120,9 @@ def _row(row: QueueRow, moment: datetime) -> dict[str, Any]:
         "due": in_words(row.due_on) if row.due_on else "",
         "late": late,
         "due_today": row.due_on == today,
+        "due_next": row.due_on == add_business_days(today, 1),
         "assignee": row.assignee,
-        "excerpt": row.words[-120:],
+        "excerpt": ((row.words if row.case_id else "") or row.said)[-120:],
     }
 
 

@@ -1,68 +1,27 @@
 """The queue: what waits for a person, in the right order, and always what the log says."""
 
-import random
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from casework.acts import offered, perform
-from casework.cases import Case, open_case
-from casework.errors import CaseworkError
+from casework.cases import Case, open_case, order_changed
+from casework.conversations import add_message, ensure_conversation
+from casework.database import Database
 from casework.handling import ask_for_person
-from casework.queue import Filters, assign, count, page, rebuild
+from casework.queue import VIEWS, Filters, Place, assign, count, page
 from casework.queue_rows import QueueRow
-from casework.samples import load_samples
-from casework.shop import day_of, policy_in_force
+from casework.queue_table import OURS
+from casework.verification import verify
 from tests.casework.conftest import NOW, TODAY, MakeOrder, Opener, judged, step
-from tests.casework.test_acts import filled
 
 
-def rows(session: Session, today: date = TODAY, **filters: str) -> list[str]:
+def rows(session: Session, today: Any = TODAY, **filters: str) -> list[str]:
     found = page(session, Filters(**filters), login="kim", today=today)
     assert count(session, Filters(**filters), login="kim", today=today) == len(found)
     return [f"{one.order_number or one.subject}: {one.needs}" for one in found]
-
-
-def stored(session: Session) -> list[dict[str, Any]]:
-    session.flush()
-    session.expire_all()
-    wanted = select(QueueRow).where(QueueRow.case_id.is_not(None)).order_by(QueueRow.subject)
-    return [
-        {column.name: getattr(row, column.name) for column in QueueRow.__table__.columns}
-        for row in session.scalars(wanted)
-    ]
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_whatever_happens_the_rows_are_what_the_log_gives(session: Session, seed: int) -> None:
-    chance, moment = random.Random(seed), NOW
-    load_samples(session, NOW)
-    cases, done = list(session.scalars(select(Case))), 0
-    for number in range(60):
-        moment += timedelta(hours=chance.randint(1, 30))
-        case = chance.choice(cases)
-        acts = offered(case, role="lead", policy=policy_in_force(), today=day_of(moment))
-        if not acts:
-            continue
-        one = chance.choice(acts)
-        try:
-            perform(
-                session, case, one.name, filled(one, case),
-                actor="agent:kim", role="lead", now=moment, key=f"{number}",
-            )  # fmt: skip
-        except CaseworkError:
-            continue  # the walk tries more than the policy allows
-        done += 1
-    assert done >= 10
-    before = stored(session)
-    rebuild(session)
-    assert stored(session) == before
-    assert {row["subject"] for row in before} == {
-        one.number for one in cases if one.state == "open"
-    }
 
 
 def test_what_a_person_is_needed_for_follows_the_case(session: Session, opened: Opener) -> None:
@@ -99,13 +58,70 @@ def test_overdue_comes_first_then_due_then_who_waits_longest(
     assert rows(session)[0] == "20011: decide"
     assert rows(session, today=label_due)[0] == "20012: prepaid_label"
     assert rows(session, today=label_due, view="due") == ["20012: prepaid_label"]
-    assert rows(session, today=label_due - timedelta(days=1), view="due") == []
+    for ahead, found in ((1, ["20012: prepaid_label"]), (2, [])):
+        assert rows(session, today=label_due - timedelta(days=ahead), view="due") == found
+
+
+def test_what_is_due_within_the_next_business_day_is_on_the_due_list(session: Session) -> None:
+    friday = TODAY
+    ensure_conversation(session, "c", NOW)
+    for days in (3, 4, -1, 0, 2):
+        add_row(session, str(days), due_on=friday + timedelta(days=days))
+    due = page(session, Filters("due"), login="kim", today=friday)
+    assert [one.subject for one in due] == ["-1", "0", "2", "3"]
+
+
+def test_what_only_waits_to_be_closed_comes_last_and_is_counted_apart(
+    session: Session, opened: Opener, make_order: MakeOrder
+) -> None:
+    case = opened("remorse")
+    data = {"seller_decision": "reject", "reason": "It was used."}
+    step(session, case, "seller_decided", data)
+    later = NOW + timedelta(days=3)
+    opened("remorse", order=make_order("20002"), now=later, key="later", conversation_id="d")
+    assert rows(session) == ["20002: decide"]
+    assert rows(session, view="to_close") == ["20001: close"]
+    assert rows(session, view="all") == ["20002: decide", "20001: close"]
+    assert rows(session, view="unassigned") == ["20002: decide", "20001: close"]
 
 
 def test_a_conversation_that_asks_for_a_person_waits_too(session: Session) -> None:
     ask_for_person(session, "c", NOW)
     ask_for_person(session, "c", NOW + timedelta(hours=1))
     assert rows(session) == ["c: handoff"]
+
+
+def add_row(session: Session, subject: str, **values: Any) -> None:
+    session.add(
+        QueueRow(
+            **{"subject": subject, "conversation_id": "c", "turn": OURS, "needs": "refund",
+               "waiting_since": NOW} | values
+        )
+    )  # fmt: skip
+    session.flush()
+
+
+def test_an_order_s_news_change_what_its_cases_wait_for(
+    session: Session, opened: Opener, make_order: MakeOrder
+) -> None:
+    case = opened("returned_in_transit", order=make_order(status="shipped"))
+    assert rows(session, view="to_close") == ["20001: close"]
+    later = NOW + timedelta(days=1)
+    case.order.status = "returned_to_sender"
+    order_changed(session, case.order, later)
+    order_changed(session, case.order, later + timedelta(days=1))
+    assert rows(session) == ["20001: refund"]
+    assert session.get(QueueRow, case.number).waiting_since == later
+    assert [entry.data.get("order_status") for entry in case.log] == [None, "returned_to_sender"]
+
+
+def test_a_cancelled_order_is_news_to_its_other_cases(
+    session: Session, opened: Opener, make_order: MakeOrder
+) -> None:
+    order = make_order(status="processing")
+    cancelled, other = opened("cancel", order=order), opened("out_of_stock", order=order, key="2")
+    step(session, cancelled, "order_cancelled")
+    assert other.log[-1].data["order_status"] == "cancelled"
 
 
 @pytest.mark.parametrize(
@@ -139,3 +155,67 @@ def test_more_evidence_waits_from_when_it_came(session: Session, opened: Opener)
     step(session, case, "evidence_submitted", now=later)
     found = page(session, Filters(), login="kim", today=TODAY)
     assert found[0].waiting_since == later
+
+
+def test_a_conversation_is_found_by_its_orders_and_by_what_was_said(
+    session: Session, make_order: MakeOrder
+) -> None:
+    make_order("20001")
+    make_order("20002", email="sam@example.com")
+    verify(session, "c", "20001", "pat@example.com", NOW)
+    said = {"audience": "customer", "author": "customer", "now": NOW}
+    add_message(session, "c", text="It Wobbles", **said)
+    ask_for_person(session, "c", NOW)
+    add_message(session, "c", text="and squeaks", **said)
+    verify(session, "c", "20002", "sam@example.com", NOW)
+    for words in ("20001", "20002", "pat@ex", "sam@example.com", "wobbles and squeaks"):
+        assert rows(session, words=words) == ["20002: handoff"], words
+
+
+def test_a_case_is_found_by_what_was_said_in_its_chat(session: Session, opened: Opener) -> None:
+    said = {"audience": "customer", "author": "customer", "now": NOW}
+    add_message(session, "c", text="Before", **said)
+    opened("other", facts={})
+    add_message(session, "c", text="It rattled in the box", **said)
+    add_message(session, "c", audience="agents", author="agent", text="a private thing", now=NOW)
+    assert rows(session, words="before it rattled") == ["20001: dispute"]
+    assert rows(session, words="private") == []
+
+
+def test_pages_follow_each_other_whatever_happens_between(session: Session) -> None:
+    ensure_conversation(session, "c", NOW)
+    days = [None, TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=3)]
+    for number in range(40):
+        moment = NOW - timedelta(minutes=number // 8)
+        add_row(session, f"{number:02}", due_on=days[number % 4], waiting_since=moment,
+                turn=number % 3)  # fmt: skip
+    for view in ("waiting", "unassigned", "due", "to_close", "all"):
+        whole = page(session, Filters(view), login="kim", today=TODAY)
+        found: list[QueueRow] = []
+        while more := page(
+            session, Filters(view), login="kim", today=TODAY, size=3,
+            after=Place.read(str(Place.of(found[-1]))) if found else None,
+        ):  # fmt: skip
+            found += more
+        assert found == whole
+        assert count(session, Filters(view), login="kim", today=TODAY) == len(whole)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_page_reads_more_than_it_shows(database: Database, view: str) -> None:
+    if database.engine.dialect.name != "sqlite":
+        pytest.skip("the plan is worded for SQLite")
+    plans: list[str] = []
+
+    def explain(connection: Any, cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        if statement.startswith("SELECT queue"):
+            cursor.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+            plans.append(str(cursor.fetchall()))
+
+    event.listen(database.engine, "before_cursor_execute", explain)
+    with database.read() as session:
+        after = Place(OURS, None, NOW, "x")
+        for place in (None, after):
+            page(session, Filters(view), login="kim", today=TODAY, after=place)
+    assert plans
+    assert [one for one in plans if "SCAN" in one or "TEMP B-TREE" in one] == []
