@@ -55,12 +55,13 @@ def note_unclear(turn: Turn) -> None:
 def _is_first_action(events: Sequence[Event]) -> bool:
     """Whether nothing but Rasa's own bookkeeping happened since the customer's message."""
     for event in reversed(events):
-        if event.get("event") == "user":
+        kind, name = event.get("event"), event.get("name")
+        if kind == "user":
             return True
-        if event.get("event") == "action_execution_rejected":
+        # The form's own name stands there before its answers are read.
+        if kind == "action" and name not in ("action_listen", "action_extract_slots", FORM):
             return False
-        own = event.get("name") in ("action_listen", "action_extract_slots")
-        if event.get("event") == "action" and not own:
+        if kind in ("action_execution_rejected", "bot") or (kind == "slot" and name == "matter"):
             return False
     return False
 
@@ -141,7 +142,9 @@ def _may_be_a_name(turn: Turn) -> bool:
 def _best(message: Mapping[str, Any]) -> tuple[str, float]:
     """The likeliest intent that can be learned, its topic with it, and how sure it is."""
     ranking = message.get("intent_ranking") or [message.get("intent") or {}]
-    best = next((one for one in ranking if one.get("name") not in _SET_BY_COMPONENTS), {})
+    best: Mapping[str, Any] = next(
+        (one for one in ranking if one.get("name") not in _SET_BY_COMPONENTS), {}
+    )
     name = str(best.get("name") or "")
     if name == "ask_policy":
         selected = (message.get("response_selector") or {}).get("ask_policy") or {}

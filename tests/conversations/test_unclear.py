@@ -32,9 +32,9 @@ def short(rows: Sequence[Unclear]) -> list[tuple[str, str, int]]:
     return [(row.text, row.why, row.times) for row in rows]
 
 
-def test_gibberish_is_noted_once(stage: Any) -> None:
-    [row] = noted(stage, "blorf wug zibble krant")
-    assert short([row]) == [("blorf wug zibble krant", "not_understood", 1)]
+def test_what_is_not_understood_is_noted_once(stage: Any) -> None:
+    [row] = noted(stage, "that other one you had me do")
+    assert short([row]) == [("that other one you had me do", "not_understood", 1)]
     assert row.guessed not in ("", "nlu_fallback")
     assert 0 <= row.confidence < unclear.LOW_CONFIDENCE
 
@@ -44,15 +44,11 @@ def test_gibberish_in_a_matter_is_noted_once_a_message(stage: Any) -> None:
     assert short(rows) == [("blorf wug zibble krant", "not_understood", 2)]
 
 
-def test_a_guess_at_low_confidence(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = "it is about the thing with the chair from before"
-    monkeypatch.setattr(unclear, "LOW_CONFIDENCE", 1.1)
-    [row] = noted(stage, "track my parcel 55123 please")
-    assert short([row]) == [("track my parcel 10482 please", "low_confidence", 1)]
-    assert row.guessed == "ask_order_status"
-    monkeypatch.undo()
+def test_a_guess_at_low_confidence(stage: Any) -> None:
+    [row] = noted(stage, "same as last time with the thing")
+    assert short([row]) == [("same as last time with the thing", "low_confidence", 1)]
+    assert row.guessed == "inform"
     assert noted(stage, "track my parcel 55123 please") == []
-    assert said
 
 
 @pytest.mark.parametrize(
@@ -109,12 +105,17 @@ def test_buttons_details_and_events_are_not_noted(
 
 
 def test_nothing_noted_identifies_anybody(stage: Any) -> None:
-    said = "blorf 10480 wug 90012-1234 zibble, i'm patience, 404-555-9876, at jo@example.org"
-    rows = noted(stage, "cancel order 10480, maria.ochoa@example.com", said, f"{said} maria ochoa")
-    told = " ".join(f"{row.text} {row.key}" for row in rows)
-    assert rows
-    for mark in ("10480", "90012", "404", "jo@", "maria", "ochoa", "test-"):
-        assert mark not in told
+    rows = noted(
+        stage,
+        "cancel order 10480, maria.lopez@example.com",
+        "blorf wug zibble says Maria of the lopez house",
+        "blorf wug zibble, my name is patience quill, 404-555-9876",
+        "so about that situation on March 9, 2026 in apt 77",
+    )
+    told = " ".join(row.text for row in rows)
+    assert len(rows) == 3
+    for mark in ("10480", "404", "maria", "lopez", "quill", "77", "9, 2026"):
+        assert mark not in told.lower()
     names = set(Unclear.__table__.columns.keys())
     assert not names & {"conversation_id", "message_id", "order_id", "created_at"}
 
