@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from gateway.desk import audit, case_page, deciding, impact, queue, reports, sign_in, talk
+from gateway.desk import audit, case_page, deciding, impact, queue, reports, sign_in, talk, training
 
 ROUTES = (
     Route("/desk", queue.show),
@@ -17,6 +17,9 @@ ROUTES = (
     Route("/desk/impact", impact.show, methods=["POST"], max_body_size=impact.MAX_BYTES),
     Route("/desk/reports", reports.show),
     Route("/desk/reports/{name}.csv", reports.download),
+    Route("/desk/training", training.show),
+    Route("/desk/training/learned.yml", training.download),
+    Route("/desk/training/{id:int}", training.say, methods=["POST"]),
     Route("/desk/cases/{number}", case_page.show),
     Route("/desk/cases/{number}/assignee", case_page.assign_case, methods=["POST"]),
     Route("/desk/cases/{number}/preview", deciding.show_preview, methods=["POST"]),
