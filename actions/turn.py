@@ -170,6 +170,10 @@ class AssistantAction(Action):  # type: ignore[misc]
                 now = datetime.now(policy.zone)
                 turn = Turn(tracker, dispatcher, session, policy, now, dict(tracker.slots))
                 further = self.act(turn)
+                # Here, because it reads what this module hands out.
+                from actions.unclear import note_unclear
+
+                note_unclear(turn)
                 return turn.events() + further
         except Exception:
             logger.exception("%s failed in conversation %s", self.name(), tracker.sender_id)

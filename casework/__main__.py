@@ -18,6 +18,7 @@ from casework.privacy import command as privacy_command
 from casework.queue import fill, rebuild
 from casework.samples import load_samples, samples_table
 from casework.shop import day_of, now, policy_in_force
+from casework.training import command as training_command
 from policy_core import InputError, PolicyError, load_policy
 
 REFUSED_SOME = 1
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     outgoing_command.add_commands(commands)
     privacy_command.add_commands(commands)
+    training_command.add_commands(commands)
     return parser
 
 

@@ -19,6 +19,7 @@ from casework import (
 )
 from casework.outgoing import outbox
 from casework.tables import Base
+from casework.training import unclear
 
 __all__ = [
     "accounts",
@@ -35,6 +36,7 @@ __all__ = [
     "queue_rows",
     "shop_events",
     "turns",
+    "unclear",
     "uploads",
     "verification",
     "web_sessions",

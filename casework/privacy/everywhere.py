@@ -22,6 +22,8 @@ from casework.privacy.erase import Erased, erase
 from casework.privacy.files import compact, orphans, remove_files
 from casework.privacy.retention import Ended
 from casework.privacy.tracker import forget, remembered
+from casework.shop import day_of
+from casework.training.unclear import forget_unlabeled
 from casework.turns import Turn
 
 MEMORY = "events of the assistant's memory"
@@ -80,7 +82,21 @@ def erase_ended(places: Places, older_than: timedelta, now: datetime) -> dict[st
         for what, count in done.counts.items():
             counts[what] = counts.get(what, 0) + count
     pictures = {"pictures": len(files)} if files else {}
-    return counts | pictures | _files(places, [])
+    return counts | pictures | _files(places, []) | _untaught(places, now - older_than, now)
+
+
+def _untaught(places: Places, before: datetime, now: datetime) -> dict[str, int]:
+    """Delete older misunderstandings that nobody labeled: one may still name somebody."""
+    with places.database.begin() as session:
+        count = forget_unlabeled(session, day_of(before))
+        counts = {"unclear sentences": count} if count else {}
+        if counts:
+            data = {"counts": counts, "cases": []}
+            note_act(
+                session, actor="system", act="retention_erased", subject="sentences", data=data,
+                now=now,
+            )  # fmt: skip
+    return counts
 
 
 def rewrite(places: Places) -> bool:

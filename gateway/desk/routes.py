@@ -14,6 +14,7 @@ from gateway.desk import (
     reports,
     sign_in,
     talk,
+    training,
     writing,
 )
 
@@ -28,6 +29,9 @@ ROUTES = (
     Route("/desk/impact", impact.show, methods=["POST"], max_body_size=impact.MAX_BYTES),
     Route("/desk/reports", reports.show),
     Route("/desk/reports/{name}.csv", reports.download),
+    Route("/desk/training", training.show),
+    Route("/desk/training/learned.yml", training.download),
+    Route("/desk/training/{id:int}", training.say, methods=["POST"]),
     Route("/desk/cases/{number}", case_page.show),
     Route("/desk/cases/{number}/assignee", case_page.assign_case, methods=["POST"]),
     Route("/desk/cases/{number}/preview", deciding.show_preview, methods=["POST"]),

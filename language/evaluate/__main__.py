@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from language.evaluate import floors
+from language.evaluate.before_after import compare, in_lines
 from language.evaluate.examples import Example, read_examples
 from language.evaluate.rasa_model import ROOT, Understanding, default_config
 from language.evaluate.report import (
@@ -49,6 +50,13 @@ def _arguments(words: list[str]) -> argparse.Namespace:
         metavar="JSON",
         help="an earlier report to tell the changes from (default: the last one)",
     )
+    parser.add_argument(
+        "--with",
+        type=Path,
+        dest="further",
+        metavar="FILE",
+        help="only tell what these further training sentences would change (trains two models)",
+    )
     return parser.parse_args(words)
 
 
@@ -76,6 +84,12 @@ def _default_report() -> dict[str, Any]:
 def main(words: list[str]) -> int:
     """Run the command; return 1 where a kept figure dropped."""
     arguments = _arguments(words)
+    if arguments.further:
+        if not arguments.further.is_file():
+            print(f"There is no file {arguments.further}.", file=sys.stderr)
+            return 2
+        print(in_lines(compare(TRAINING, arguments.further, unseen_sets(), _say)))
+        return 0
     if not arguments.model.exists():
         print(f"There is no model at {arguments.model}: run `make train`.", file=sys.stderr)
         return 2

@@ -8,6 +8,7 @@ from casework.__main__ import main
 from casework.cases import find_case
 from casework.conversations import add_message
 from casework.privacy import command, everywhere, retention
+from casework.training.unclear import note
 from casework.verification import verify
 from tests.casework.conftest import NOW
 from tests.casework.privacy.lives import PAT, SAM, Shop, everything, live, traces
@@ -122,3 +123,17 @@ def test_a_run_that_was_cut_off_goes_on(shop: Shop, monkeypatch: pytest.MonkeyPa
     assert left < 14
     assert traces(shop, PAT) + traces(shop, SAM) == []
     assert picture_names(shop) == set()
+
+
+def test_misunderstandings_nobody_labeled_go_when_they_are_old(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with shop.database.begin() as session:
+        for text, then in (("the chair sings", LONG_AGO), ("the lamp hums", NOW)):
+            note(
+                session, text=text, guessed="inform", confidence=0.3, why="not_understood",
+                today=then.date(),
+            )  # fmt: skip
+    assert main(["retain"]) == 0
+    assert "1 unclear sentences" in capsys.readouterr().out
+    assert [row["text"] for row in everything(shop)["unclear"]] == ["the lamp hums"]

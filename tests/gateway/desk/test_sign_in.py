@@ -14,6 +14,8 @@ PAGES = [
     "/desk/queue",
     "/desk/audit",
     "/desk/impact",
+    "/desk/training",
+    "/desk/training/learned.yml",
     "/desk/cases/AOP-R-2222-2222",
     "/desk/evidence/1",
     "/desk/conversations/x",
@@ -27,6 +29,7 @@ POSTS = [
     "/desk/conversations/x/messages",
     "/desk/conversations/x/handling",
     "/desk/impact",
+    "/desk/training/1",
     "/desk/sign-out",
 ]
 

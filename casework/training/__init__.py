@@ -1,0 +1,1 @@
+"""Misunderstandings, kept without identity until an agent has said what was meant."""
