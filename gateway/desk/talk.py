@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from casework.accounts import Agent, agents
+from casework.accounts import Agent, agent_of, agents
 from casework.audit import note_act
 from casework.cases import cases_of_conversation
 from casework.conversations import Conversation, add_message, messages_after
@@ -83,8 +83,8 @@ async def show(request: Request) -> Response:
 
 
 async def stream(request: Request) -> Response:
-    """GET /desk/conversations/{id}/stream: everything, private notes too, as it comes."""
-    await require_seat(request, by_itself=True)
+    """GET /desk/conversations/{id}/stream: everything, private notes too, while signed in."""
+    seat = await require_seat(request, by_itself=True)
     gateway = gateway_of(request)
     conversation_id = request.path_params["id"]
     message = gateway.templates.get_template("desk/message.html")
@@ -94,7 +94,8 @@ async def stream(request: Request) -> Response:
         conversation_id,
         "agents",
         lambda one: message.render(message=message_view(one), conversation_id=conversation_id),
-        lambda now: state.render(**now),
+        lambda standing: state.render(**standing),
+        lambda session: agent_of(session, seat.token, now()) is not None,
     )
 
 
