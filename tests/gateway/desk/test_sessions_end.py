@@ -1,4 +1,4 @@
-"""A session at the desk: kept in a cookie nobody else reads, and over everywhere when it is over."""
+"""A session at the desk: its cookie, and that it is over everywhere when it is over."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -63,7 +63,7 @@ def test_an_open_stream_ends_with_the_session(site: Site, conversation: str, end
     path = f"/desk/conversations/{conversation}/stream"
     with agent.client.stream("GET", path) as stream:
         lines = stream.iter_lines()
-        assert "state" in next(lines)
+        assert "event: state" in lines  # everything up to now has been read
         end(site, agent)
         with site.database.begin() as session:
             add_message(
