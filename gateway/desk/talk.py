@@ -14,7 +14,13 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from casework.accounts import Agent, agent_of, agents
 from casework.audit import note_act
 from casework.cases import cases_of_conversation
-from casework.conversations import Conversation, add_message, messages_after
+from casework.conversations import (
+    Conversation,
+    add_message,
+    hold_conversation,
+    message_with_key,
+    messages_after,
+)
 from casework.errors import CaseworkError
 from casework.escalations import escalations_of
 from casework.handling import (
@@ -124,6 +130,9 @@ def _write(gateway: Gateway, request: Request, seat: Seat, text: str, key: str, 
         conversation_id = _wanted(session, request)
         if not note and not has_it(session, conversation_id, _agent(session, seat)):
             raise HTTPException(409, "Take over first: you are not the one in this chat now.")
+        hold_conversation(session, conversation_id, now())
+        if message_with_key(session, conversation_id, key):
+            return
         add_message(
             session,
             conversation_id,

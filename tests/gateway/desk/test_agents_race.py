@@ -26,7 +26,7 @@ def test_of_many_who_take_over_at_once_one_speaks(
 
     with ThreadPoolExecutor(len(team)) as pool:
         answers = list(pool.map(take_over, team))
-    [first] = [agent for agent, (status, _) in zip(team, answers) if status == 303]
+    [first] = [agent for agent, (status, _) in zip(team, answers, strict=True) if status == 303]
     losers = [text for status, text in answers if status == 409]
     assert len(losers) == len(team) - 1
     assert all(f"{first.login.title()} has this chat already" in text for text in losers)
