@@ -1,6 +1,7 @@
 """Each act: offered to its roles where it is due, refused everywhere else, done once a key."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -9,13 +10,20 @@ from casework.audit import audit_entries
 from tests.gateway.desk.agent import DeskAgent
 from tests.gateway.desk.conftest import Asker, case_of
 from tests.gateway.desk.stages import STAGES
-from tests.gateway.site import Site
+from tests.gateway.site import Site, running_site
 from tests.gateway.visitor import Visitor
 
 FORM = re.compile(
     r'name="act" value="(?P<act>\w+)">\s*(?P<goodwill><input type="hidden" name="goodwill")?'
 )
 EACH = pytest.mark.parametrize("name", STAGES)
+
+
+@pytest.fixture(scope="module")
+def shared_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site of these tests' own: their many cases would fill the others' queue."""
+    with running_site(tmp_path_factory.mktemp("acts")) as site:
+        yield site
 
 
 @pytest.fixture(params=["agent", "lead"])
