@@ -4,10 +4,7 @@ import hashlib
 import re
 import secrets
 from datetime import datetime, timedelta
-from functools import lru_cache
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -22,10 +19,10 @@ from sqlalchemy.orm import Session, relationship
 
 from casework.audit import note_act
 from casework.errors import CaseworkError
+from casework.passwords import hashed
 from casework.tables import Base, Mapped, Moment
 
 ROLES = ("agent", "lead")
-MIN_PASSWORD, MAX_PASSWORD = 12, 200
 LIFETIME = timedelta(hours=12)
 IDLE = timedelta(hours=2)
 
@@ -89,7 +86,7 @@ def add_agent(
         login=login,
         name=name.strip(),
         role=role,
-        password_hash=_hashed(password),
+        password_hash=hashed(password),
         active=True,
         one_time=False,
         created_at=now,
@@ -114,7 +111,7 @@ def agents(session: Session) -> list[Agent]:
 
 def set_password(session: Session, agent: Agent, password: str, now: datetime) -> None:
     """Give the account another password; its sessions end. CaseworkError for a short one."""
-    agent.password_hash, agent.one_time = _hashed(password), False
+    agent.password_hash, agent.one_time = hashed(password), False
     end_sessions(session, agent, now)
     note_act(session, actor="system", act="password_set", subject=agent.login, now=now)
 
@@ -126,27 +123,13 @@ def deactivate(session: Session, agent: Agent, now: datetime) -> None:
     note_act(session, actor="system", act="account_closed", subject=agent.login, now=now)
 
 
-def sign_in(session: Session, login: str, password: str, now: datetime) -> tuple[Agent, str] | None:
-    """Return the agent and a new session's token (256 bits), or None; both are in the audit log.
-
-    An unknown login takes as long as a wrong password.
-    """
-    agent = find_agent(session, login)
-    right = _verify(agent.password_hash if agent else _nobodys_hash(), password)
-    if agent is None or not right or not agent.active:
-        subject = agent.login if agent else "unknown"
-        note_act(session, actor="system", act="sign_in_failed", subject=subject, now=now)
-        return None
-    if agent.one_time:
-        agent.password_hash = _nobodys_hash()
-    elif _hasher().check_needs_rehash(agent.password_hash):
-        agent.password_hash = _hasher().hash(password)
+def open_desk_session(session: Session, agent: Agent, now: datetime) -> str:
+    """Open a session of the agent's; returns its token (256 bits)."""
     token = secrets.token_urlsafe(32)
     session.add(
         DeskSession(token_sha256=_digest(token), agent_id=agent.id, created_at=now, seen_at=now)
     )
-    note_act(session, actor=agent.actor, act="signed_in", subject=agent.login, now=now)
-    return agent, token
+    return token
 
 
 def agent_of(session: Session, token: str, now: datetime) -> Agent | None:
@@ -201,31 +184,6 @@ def one_time_sign_in(session: Session, login: str, name: str, now: datetime) -> 
     set_password(session, agent, password, now)
     agent.active = agent.one_time = True
     return password
-
-
-def _hashed(password: str) -> str:
-    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
-        raise CaseworkError(
-            f"password: give at least {MIN_PASSWORD} characters and at most {MAX_PASSWORD}"
-        )
-    return _hasher().hash(password)
-
-
-def _verify(known: str, given: str) -> bool:
-    try:
-        return _hasher().verify(known, given)
-    except VerifyMismatchError:
-        return False
-
-
-@lru_cache(maxsize=1)
-def _hasher() -> PasswordHasher:
-    return PasswordHasher()
-
-
-@lru_cache(maxsize=1)
-def _nobodys_hash() -> str:
-    return _hasher().hash(secrets.token_urlsafe(32))
 
 
 def _digest(token: str) -> str:

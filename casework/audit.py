@@ -46,9 +46,31 @@ def note_act(
     return entry
 
 
-def audit_entries(session: Session, *, before: int | None = None, limit: int = 100) -> list[Any]:
-    """Return the entries older than the id ``before`` (None: all), the newest first."""
+def audit_entries(
+    session: Session,
+    *,
+    who: str = "",
+    act: str = "",
+    subject: str = "",
+    before: int | None = None,
+    limit: int = 100,
+) -> list[Any]:
+    """Return the entries older than the id ``before`` (None: all), the newest first.
+
+    ``who`` is an actor or a login, ``subject`` a case, account or chat; empty means any.
+    """
     wanted = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
     if before is not None:
         wanted = wanted.where(AuditEntry.id < before)
+    if who:
+        wanted = wanted.where(AuditEntry.actor.in_([who, f"agent:{who}"]))
+    if act:
+        wanted = wanted.where(AuditEntry.act == act)
+    if subject:
+        wanted = wanted.where(AuditEntry.subject == subject)
     return list(session.scalars(wanted))
+
+
+def audited_acts(session: Session) -> list[str]:
+    """Return the name of every act the log holds, in alphabetical order."""
+    return list(session.scalars(select(AuditEntry.act).distinct().order_by(AuditEntry.act)))

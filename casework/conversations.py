@@ -127,10 +127,8 @@ def add_message(
     """
     hold_conversation(session, conversation_id, now)
     if key is not None:
-        sent = session.scalars(
-            select(Message).where(Message.conversation_id == conversation_id, Message.key == key)
-        ).first()
-        if isinstance(sent, Message):
+        sent = message_with_key(session, conversation_id, key)
+        if sent is not None:
             return sent
     message = Message(
         conversation_id=conversation_id,
@@ -146,6 +144,13 @@ def add_message(
     if author == "customer":
         keep_said(session, conversation_id, text)
     return message
+
+
+def message_with_key(session: Session, conversation_id: str, key: str) -> Message | None:
+    """Return the conversation's message of that key, or None."""
+    wanted = select(Message).where(Message.conversation_id == conversation_id, Message.key == key)
+    found: Message | None = session.scalars(wanted).first()
+    return found
 
 
 def messages_after(

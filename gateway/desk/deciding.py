@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from casework.acts import Told, perform, preview
 from casework.audit import note_act
+from casework.cases import check_key, hold_case
 from casework.errors import CaseworkError
 from casework.reading_place import where_customer_reads
 from gateway.desk.case_page import wanted_case
@@ -76,17 +77,20 @@ def _do(gateway: Gateway, request: Request, seat: Seat, form: FormData) -> str:
         raise HTTPException(400, "Please look at what the customer will read first.")
     with gateway.database.begin() as session:
         case = wanted_case(session, request)
-        act = _act(form)
+        act, log_key = _act(form), f"desk:{key}"
+        hold_case(session, case)  # before it is asked whether this was done: replays take turns
+        done = check_key(session, log_key, case) is not None
         told = perform(
             session, case, act, _data(form),
-            actor=seat.actor, role=seat.role, now=moment, key=f"desk:{key}",
+            actor=seat.actor, role=seat.role, now=moment, key=log_key,
         )  # fmt: skip
         if _digest(told) != form.get("seen"):
             raise CaseworkError(
                 "Something changed meanwhile, and the customer would now read something else. "
                 "Nothing was done; please look at it again."
             )
-        note_act(session, actor=seat.actor, act=act, subject=case.number, now=moment)
+        if not done:
+            note_act(session, actor=seat.actor, act=act, subject=case.number, now=moment)
         return where_customer_reads(session, case)
 
 

@@ -9,12 +9,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from casework.accounts import LIFETIME, agent_of, note_seen, seen_a_while_ago, sign_in, sign_out
+from casework.accounts import LIFETIME, agent_of, note_seen, seen_a_while_ago, sign_out
+from casework.signing_in import sign_in
 from gateway.desk.pages import page
 from gateway.web.running import Gateway, address_of, gateway_of, now
 from gateway.web.security import check_csrf, csrf_token, is_https
 
 WRONG = "That login and password do not belong together. Please try again."
+TOO_MANY = "Too many sign-ins went wrong here. Please try again in {wait}."
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ class SignInNeeded(HTTPException):
     """Nobody is signed in: a page sends to the sign-in, a script gets 401."""
 
     def __init__(self, request: Request) -> None:
-        by_script = "hx-request" in request.headers or request.method != "GET"
-        if by_script:
+        streams = "text/event-stream" in request.headers.get("accept", "")
+        if streams or "hx-request" in request.headers or request.method != "GET":
             super().__init__(401, "You are signed out. Please reload the page and sign in.")
             return
         where = urlencode({"next": request.url.path})
@@ -97,25 +99,27 @@ async def ask(request: Request) -> Response:
 
 
 async def enter(request: Request) -> Response:
-    """POST /desk/sign-in: `login`, `password`, `next`; the same answer for whatever was wrong."""
+    """POST /desk/sign-in: `login`, `password`, `next`; the same answer for whatever was wrong.
+
+    429 for an address or account with too many that went wrong; those that went well count not.
+    """
     gateway = gateway_of(request)
     form = await request.form()
     login, password, after = (str(form.get(name) or "") for name in ("login", "password", "next"))
-    gateway.limits.check("sign-in-address", address_of(request))
-    gateway.limits.check("sign-in-account", login.strip().lower()[:40])
-
-    def try_it() -> str | None:
-        with gateway.database.begin() as session:
-            found = sign_in(session, login[:80], password[:200], now())
-            return found[1] if found else None
-
-    token = await gateway.in_thread(try_it)
-    if token is None:
-        return await page(
-            request, "desk/sign_in.html", None, status=403, refused=WRONG, next=_next(after)
+    keys = {"sign-in-address": address_of(request), "sign-in-account": login.strip().lower()[:40]}
+    async with gateway.signing_in:
+        wait = max(gateway.limits.seconds_left(name, key) for name, key in keys.items())
+        if wait:
+            return await _refused(request, 429, TOO_MANY.format(wait=_span(wait)), after, wait)
+        found = await gateway.in_thread(
+            lambda: sign_in(gateway.database, login[:80], password[:200], now())
         )
+        if found is None:
+            for name, key in keys.items():
+                gateway.limits.count(name, key)
+            return await _refused(request, 403, WRONG, after)
     response = RedirectResponse(_next(after), 303)
-    _set_cookie(gateway, request, response, token)
+    _set_cookie(gateway, request, response, found[1])
     return response
 
 
@@ -134,6 +138,20 @@ async def leave(request: Request) -> Response:
     response = RedirectResponse("/desk/sign-in", 303)
     _set_cookie(gateway, request, response, "")
     return response
+
+
+async def _refused(request: Request, status: int, why: str, after: str, wait: int = 0) -> Response:
+    answer = await page(
+        request, "desk/sign_in.html", None, status=status, refused=why, next=_next(after)
+    )
+    if wait:
+        answer.headers["retry-after"] = str(wait)
+    return answer
+
+
+def _span(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    return f"{seconds} seconds" if seconds < 60 else f"{minutes} minute{'s' * (minutes > 1)}"
 
 
 def _next(path: str | None) -> str:

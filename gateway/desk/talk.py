@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from casework.accounts import Agent, agents
+from casework.accounts import Agent, agent_of, agents
 from casework.audit import note_act
 from casework.cases import cases_of_conversation
 from casework.conversations import Conversation, messages_after
@@ -84,8 +84,8 @@ async def show(request: Request) -> Response:
 
 
 async def stream(request: Request) -> Response:
-    """GET /desk/conversations/{id}/stream: everything, private notes too, as it comes."""
-    await require_seat(request, by_itself=True)
+    """GET /desk/conversations/{id}/stream: everything, private notes too, while signed in."""
+    seat = await require_seat(request, by_itself=True)
     gateway = gateway_of(request)
     conversation_id = request.path_params["id"]
     message = gateway.templates.get_template("desk/message.html")
@@ -95,7 +95,8 @@ async def stream(request: Request) -> Response:
         conversation_id,
         "agents",
         lambda one: message.render(message=message_view(one), conversation_id=conversation_id),
-        lambda now: state.render(**now),
+        lambda standing: state.render(**standing),
+        lambda session: agent_of(session, seat.token, now()) is not None,
     )
 
 
@@ -112,7 +113,7 @@ async def handle(request: Request) -> Response:
 
     def change() -> None:
         with gateway.database.begin() as session:
-            conversation_id, agent = wanted(session, request), agent_of(session, seat)
+            conversation_id, agent = wanted(session, request), seated_agent(session, seat)
             if act == "take_over":
                 take_over(session, conversation_id, agent, now())
             elif act == "hand_back":
@@ -154,7 +155,7 @@ async def picture(request: Request) -> Response:
     return hand_out(path, upload.media_type, "document" if upload.name else "picture")
 
 
-def agent_of(session: Session, seat: Seat) -> Agent:
+def seated_agent(session: Session, seat: Seat) -> Agent:
     """The account that sits there."""
     agent: Agent = session.get(Agent, seat.agent_id)
     return agent

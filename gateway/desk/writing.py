@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.audit import note_act
-from casework.conversations import add_message
+from casework.conversations import add_message, hold_conversation, message_with_key
 from casework.handling import has_it
 from casework.uploads import Upload, bring_uploads, count_uploads, files_payload, new_upload
 from gateway.desk.sign_in import Seat, require_seat
-from gateway.desk.talk import agent_of, wanted
+from gateway.desk.talk import seated_agent, wanted
 from gateway.web.files import MAX_AT_ONCE, MAX_IN_ALL, Kept, take_in, throw_away
 from gateway.web.pictures import MAX_BYTES
 from gateway.web.running import Gateway, gateway_of, now
@@ -94,8 +94,11 @@ def _keep(gateway: Gateway, request: Request, seat: Seat, written: Written) -> b
     """Keep the message and its files; False where the message had been kept before."""
     with gateway.database.begin() as session:
         conversation_id = wanted(session, request)
-        if not written.note and not has_it(session, conversation_id, agent_of(session, seat)):
+        if not written.note and not has_it(session, conversation_id, seated_agent(session, seat)):
             raise HTTPException(409, "Take over first: you are not the one in this chat now.")
+        hold_conversation(session, conversation_id, now())
+        if message_with_key(session, conversation_id, written.key):
+            return False
         uploads = _uploads(session, conversation_id, written.files)
         payload = {"by": seat.name, **(files_payload(uploads) if uploads else {})}
         message = add_message(
@@ -108,8 +111,6 @@ def _keep(gateway: Gateway, request: Request, seat: Seat, written: Written) -> b
             now=now(),
             key=written.key,
         )
-        if uploads and message.payload != payload:
-            return False
         bring_uploads(session, uploads, message)
         act = "note_written" if written.note else "reply_written"
         data = {"files": len(uploads)} if uploads else None

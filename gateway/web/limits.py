@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 
-from limits import parse
+from limits import RateLimitItem, parse
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 from starlette.exceptions import HTTPException
@@ -18,7 +18,7 @@ LIMITS = {
     "uploads-address": ("240 per hour",),
     "sessions-address": ("20 per 10 minutes", "60 per hour"),
     "streams": ("60 per minute",),
-    # Growing pauses, by both: no guessing, and nobody is locked out for good.
+    # Sign-ins that went wrong. Growing pauses, by both: no guessing, nobody locked out for good.
     "sign-in-address": ("10 per minute", "40 per hour"),
     "sign-in-account": ("5 per minute", "15 per 15 minutes", "40 per hour"),
     # The API: by client, and by address for tokens that are not good.
@@ -38,12 +38,27 @@ class RateLimits:
 
     def check(self, name: str, key: str) -> None:
         """Count one event; raises 429 with `Retry-After` once `key` is over a limit of `name`."""
-        for limit in self._limits[name] if self._enabled else ():
+        for limit in self._of(name):
             if not self._limiter.hit(limit, name, key):
-                reset, _ = self._limiter.get_window_stats(limit, name, key)
-                wait = max(1, math.ceil(reset - time.time()))
                 raise HTTPException(
                     429,
                     "That was a lot at once. Please wait a moment and try again.",
-                    headers={"Retry-After": str(wait)},
+                    headers={"Retry-After": str(self._wait(limit, name, key))},
                 )
+
+    def count(self, name: str, key: str) -> None:
+        """Count one event, whether or not `key` is over a limit."""
+        for limit in self._of(name):
+            self._limiter.hit(limit, name, key)
+
+    def seconds_left(self, name: str, key: str) -> int:
+        """For how long `key` has used up a limit of `name`; 0 where it has not."""
+        used_up = [one for one in self._of(name) if not self._limiter.test(one, name, key)]
+        return max((self._wait(one, name, key) for one in used_up), default=0)
+
+    def _of(self, name: str) -> list[RateLimitItem]:
+        return self._limits[name] if self._enabled else []
+
+    def _wait(self, limit: RateLimitItem, name: str, key: str) -> int:
+        reset, _ = self._limiter.get_window_stats(limit, name, key)
+        return max(1, math.ceil(float(reset) - time.time()))

@@ -45,14 +45,20 @@ def message_stream(
     audience: str,
     draw_message: Callable[[Message], str],
     draw_state: Callable[[dict[str, Any]], str],
+    may_read: Callable[[Session], bool] = lambda session: True,
 ) -> EventSourceResponse:
-    """What ``audience`` may read after `Last-Event-ID` (or `?after=`), then whatever comes."""
+    """What ``audience`` may read after `Last-Event-ID` (or `?after=`), then whatever comes.
+
+    It ends when the reader no longer ``may_read``: looked at each time before anything is sent.
+    """
     asked = request.headers.get("last-event-id") or request.query_params.get("after") or "0"
     after = int(asked) if asked.isdigit() and len(asked) < 16 else 0
     closing = anyio.Event()
     gateway = gateway_of(request)
     return EventSourceResponse(
-        _events(gateway, conversation_id, audience, after, closing, draw_message, draw_state),
+        _events(
+            gateway, conversation_id, audience, after, closing, draw_message, draw_state, may_read
+        ),
         ping=PING_SECONDS,
         shutdown_event=closing,  # set when the server stops: the stream then ends in good order
         shutdown_grace_period=LOOK_SECONDS + 1,
@@ -68,18 +74,24 @@ async def _events(
     closing: anyio.Event,
     draw_message: Callable[[Message], str],
     draw_state: Callable[[dict[str, Any]], str],
+    may_read: Callable[[Session], bool],
 ) -> AsyncIterator[ServerSentEvent]:
     shown: dict[str, Any] | None = None
 
-    def look() -> tuple[list[Message], dict[str, Any]]:
+    def look() -> tuple[list[Message], dict[str, Any]] | None:
         with gateway.database.read() as session:
+            if not may_read(session):
+                return None
             messages = messages_after(session, conversation_id, audience, after)
             return messages, presence(session, conversation_id)
 
     with gateway.wakeups.listen(conversation_id) as news:
         while not closing.is_set():
             news.clear()  # before looking: what comes meanwhile is looked for at once
-            messages, state = await gateway.in_thread(look)
+            seen = await gateway.in_thread(look)
+            if seen is None:
+                return
+            messages, state = seen
             for message in messages:
                 after = message.id
                 html = draw_message(message)

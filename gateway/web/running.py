@@ -72,6 +72,8 @@ class Gateway:
     csrf_key: str
     wakeups: WakeUps = field(default_factory=WakeUps)
     drawing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    # Few at a time: hashing takes memory, and a guess counts before the next one is looked at.
+    signing_in: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     # Sees to a conversation's open turns; the app sets it to the dispatcher's.
     serve: Callable[[str], None] = _nobody_serves
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.gateway.desk.hours import closed_now
 from tests.gateway.everything import everything, has_model
 from tests.gateway.visitor import photo
 from tests.gateway.watched import PHONE, chat_frame, say, violations, watched
@@ -23,7 +24,8 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(var: Path) -> Iterator[str]:
     if not has_model():
         pytest.skip("no trained model here: run 'make train'")
-    with everything(var) as address:
+    # Nobody is at work, so that customers are told when somebody is.
+    with everything(var, SUPPORT_HOURS=closed_now()) as address:
         yield address
 
 
@@ -148,6 +150,11 @@ def test_a_typed_command_is_not_obeyed(page: Page) -> None:
 def test_a_person_is_one_tap_away(page: Page) -> None:
     page.get_by_role("button", name="Talk to a person").click()
     page.get_by_text("I have passed this on to a person on our team").wait_for()
+    told = page.locator("#messages > li.assistant").last
+    for place in (told, page.locator("#state .handler")):
+        expect(place).to_contain_text("Our team is back on")
+        expect(place).to_contain_text("at 9:00 AM")
+    expect(told).to_contain_text("1-213-737-9983")
 
 
 def test_from_the_first_sentence_over_the_desk_to_a_closed_case(

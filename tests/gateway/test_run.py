@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from casework.accounts import sign_in
 from casework.database import Database
 from casework.shop import now
+from casework.signing_in import sign_in
 from gateway.__main__ import main
 from gateway.settings import PROJECT, Settings, SettingsError
 from gateway.start.processes import run, run_together
@@ -103,11 +103,9 @@ def test_the_sample_sign_in_is_for_this_machine_alone(
     for public in (Settings(public_url="https://help.example"), Settings(host="0.0.0.0")):
         assert sample_sign_in(public) == ""
         close_sample_account(public, database)
-        with database.begin() as session:
-            assert sign_in(session, SAMPLE_LOGIN, password, now()) is None
+        assert sign_in(database, SAMPLE_LOGIN, password, now()) is None
     line = sample_sign_in(Settings())
-    with database.begin() as session:
-        assert sign_in(session, SAMPLE_LOGIN, line.rstrip(")").split()[-1], now())
+    assert sign_in(database, SAMPLE_LOGIN, line.rstrip(")").split()[-1], now())
     database.close()
 
 

@@ -25,6 +25,12 @@ document.addEventListener("htmx:sseMessage", (event) => {
   localTimes(log);
   log.scrollTop = log.scrollHeight;
 });
+// The stream also ends when the session does: then the page has to go as well.
+document.addEventListener("connection", async (event) => {
+  if (event.detail) return;
+  const response = await fetch("/desk/queue", { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (response?.status === 401) location.reload();
+});
 
 text.value = localStorage.getItem(draft) || "";
 text.addEventListener("input", () => localStorage.setItem(draft, text.value));

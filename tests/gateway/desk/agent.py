@@ -60,14 +60,18 @@ class DeskAgent:
     def preview(self, case: str, act: str, **data: str) -> httpx.Response:
         return self.post(f"/desk/cases/{case}/preview", act=act, **data)
 
-    def act(self, case: str, act: str, **data: str) -> httpx.Response:
-        """Look at what the customer will read, and confirm it."""
+    def seen(self, case: str, act: str, **data: str) -> dict[str, str]:
+        """Look at what the customer will read; returns what the confirming form carries."""
         shown = self.preview(case, act, **data).text
         found = {
             name: re.search(rf'name="{name}" value="([^"]+)"', shown) for name in ("key", "seen")
         }
         assert all(found.values()), shown
-        seen = {name: match[1] for name, match in found.items() if match}
+        return {name: match[1] for name, match in found.items() if match}
+
+    def act(self, case: str, act: str, **data: str) -> httpx.Response:
+        """Look at what the customer will read, and confirm it."""
+        seen = self.seen(case, act, **data)
         return self.post(f"/desk/cases/{case}/acts", act=act, **seen, **data)
 
     def write(self, conversation: str, text: str, as_: str = "reply") -> httpx.Response:

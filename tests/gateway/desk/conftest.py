@@ -16,6 +16,7 @@ from tests.gateway.site import Site
 from tests.gateway.visitor import Visitor
 
 Asker = Callable[..., str]
+Attacher = Callable[[str], None]
 
 
 @pytest.fixture
@@ -76,6 +77,19 @@ def asked(site: Site, conversation: str) -> Asker:
             return case.number
 
     return ask
+
+
+@pytest.fixture
+def attach(site: Site, conversation: str) -> Attacher:
+    """Binds the pictures a customer has sent in the chat to their case, as the assistant does."""
+
+    def bind(number: str) -> None:
+        with site.database.begin() as session:
+            case = find_case(session, number)
+            assert case
+            assert attach_evidence(session, case, now(), conversation_id=conversation)
+
+    return bind
 
 
 def case_of(site: Site, number: str) -> Case:

@@ -2,30 +2,11 @@
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.gateway.desk.agent import PASSWORD, account
 from tests.gateway.desk.conftest import Asker
+from tests.gateway.desk.windows import customer_page, sign_in
 from tests.gateway.site import Site
 from tests.gateway.visitor import Visitor
-from tests.gateway.watched import PHONE, Watch, say, violations, watched
-
-
-def customer_page(site: Site, visitor: Visitor, watch: Watch) -> Page:
-    token = visitor.client.cookies["chat"]
-    watch.context.add_cookies([{"name": "chat", "value": token, "url": site.address}])
-    page = watch.page()
-    page.goto(f"{site.address}/chat")
-    return page
-
-
-def sign_in(site: Site, watch: Watch, login: str, role: str = "agent") -> Page:
-    account(site, login, role)
-    page = watch.page()
-    page.goto(f"{site.address}/desk")
-    page.get_by_label("Login").fill(login)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Queue").wait_for()
-    return page
+from tests.gateway.watched import PHONE, say, violations, watched
 
 
 def test_a_return_is_accepted_with_a_fee_from_the_queue(

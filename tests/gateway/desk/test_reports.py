@@ -19,7 +19,7 @@ from gateway.web.case_view import in_words
 from gateway.web.running import now
 from tests.gateway.desk.agent import DeskAgent
 from tests.gateway.desk.conftest import Asker
-from tests.gateway.desk.test_desk_browser import sign_in
+from tests.gateway.desk.windows import sign_in
 from tests.gateway.site import Site
 from tests.gateway.visitor import Visitor
 from tests.gateway.watched import violations, watched

@@ -1,5 +1,6 @@
 """Writing with a customer: one agent at a time, and everybody knows who speaks."""
 
+from casework.audit import audit_entries
 from tests.gateway.desk.agent import DeskAgent
 from tests.gateway.site import Site
 from tests.gateway.visitor import Visitor
@@ -47,3 +48,17 @@ def test_an_unknown_conversation_or_act_is_refused(kim: DeskAgent, conversation:
     assert kim.handle(conversation, "take_over").status_code == 303
     assert kim.handle(conversation, "transfer", to="nobody").status_code == 422
     kim.handle(conversation, "leave")
+
+
+def test_a_message_sent_again_is_one_message(
+    site: Site, kim: DeskAgent, visitor: Visitor, conversation: str
+) -> None:
+    kim.handle(conversation, "take_over")
+    path = f"/desk/conversations/{conversation}/messages"
+    for _ in range(3):
+        sent = kim.post(path, **{"text": "Only once.", "as": "reply", "id": "a-key-of-16-signs"})
+        assert sent.status_code == 204
+    assert [text for _, text in visitor.messages()].count("Only once.") == 1
+    with site.database.read() as session:
+        noted = audit_entries(session, subject=conversation, act="reply_written")
+    assert len(noted) == 1
