@@ -21,12 +21,14 @@ class Filters:
     """What of the queue is wanted.
 
     ``view``: waiting (needs a person), mine, unassigned, due (due by today or overdue) or all open.
+    ``needs`` is what a person is needed for, as the rows have it; empty: whatever it is.
     ``words`` finds order and case numbers, e-mail addresses and words the customer used.
     """
 
     view: str = "waiting"
     situation: str = ""
     words: str = ""
+    needs: str = ""
 
 
 def page(
@@ -108,6 +110,8 @@ def _wanted(query, filters: Filters, login: str, today: date):  # type: ignore[n
             query = query.where(QueueRow.assignee.is_(None))
     if filters.situation:
         query = query.where(QueueRow.situation == filters.situation)
+    if filters.needs:
+        query = query.where(QueueRow.needs == filters.needs)
     words = " ".join(filters.words.casefold().split())
     return query.where(_found(words)) if words else query
 

@@ -29,7 +29,7 @@ from casework.uploads import Upload, find_upload
 from casework.verification import verified_orders
 from gateway.desk import pages
 from gateway.desk.sign_in import Seat, require_seat
-from gateway.web.message_stream import message_stream, presence
+from gateway.web.message_stream import presence
 from gateway.web.rendering import message_view
 from gateway.web.running import Gateway, gateway_of, now
 from gateway.web.security import PICTURE_POLICY, check_csrf
@@ -51,14 +51,17 @@ class Talk:
     colleagues: list[Agent]
 
 
-def talk_context(session: Session, conversation_id: str, seat: Seat) -> dict[str, Any]:
-    """What desk/talk.html needs."""
+def talk_context(
+    session: Session, conversation_id: str, seat: Seat, case: str = ""
+) -> dict[str, Any]:
+    """What desk/talk.html needs; ``case`` is the case's number where it stands on a case page."""
     said = messages_after(session, conversation_id, "agents")
     others = [one for one in agents(session) if one.active and one.id != seat.agent_id]
     return {
         "conversation_id": conversation_id,
+        "about_case": f"?case={case}" if case else "",
         "talk": Talk([message_view(one) for one in said], others),
-        **presence(session, conversation_id),
+        **presence(session, conversation_id, "agents")["state"],
     }
 
 
@@ -69,7 +72,7 @@ async def show(request: Request) -> Response:
 
     def read() -> dict[str, Any]:
         with gateway.database.read() as session:
-            conversation_id = _wanted(session, request)
+            conversation_id = wanted_conversation(session, request).id
             asked = [one for one in escalations_of(session, conversation_id) if one.case is None]
             return {
                 "cases": cases_of_conversation(session, conversation_id),
@@ -80,22 +83,6 @@ async def show(request: Request) -> Response:
 
     context = await gateway.in_thread(read)
     return await pages.page(request, "desk/conversation.html", seat, **context)
-
-
-async def stream(request: Request) -> Response:
-    """GET /desk/conversations/{id}/stream: everything, private notes too, as it comes."""
-    await require_seat(request, by_itself=True)
-    gateway = gateway_of(request)
-    conversation_id = request.path_params["id"]
-    message = gateway.templates.get_template("desk/message.html")
-    state = gateway.templates.get_template("desk/talk_state.html")
-    return message_stream(
-        request,
-        conversation_id,
-        "agents",
-        lambda one: message.render(message=message_view(one), conversation_id=conversation_id),
-        lambda now: state.render(**now),
-    )
 
 
 async def write(request: Request) -> Response:
@@ -120,7 +107,7 @@ async def write(request: Request) -> Response:
 
 def _write(gateway: Gateway, request: Request, seat: Seat, text: str, key: str, note: bool) -> None:
     with gateway.database.begin() as session:
-        conversation_id = _wanted(session, request)
+        conversation_id = wanted_conversation(session, request).id
         if not note and not has_it(session, conversation_id, _agent(session, seat)):
             raise HTTPException(409, "Take over first: you are not the one in this chat now.")
         add_message(
@@ -150,7 +137,7 @@ async def handle(request: Request) -> Response:
 
     def change() -> None:
         with gateway.database.begin() as session:
-            conversation_id, agent = _wanted(session, request), _agent(session, seat)
+            conversation_id, agent = wanted_conversation(session, request).id, _agent(session, seat)
             if act == "take_over":
                 take_over(session, conversation_id, agent, now())
             elif act == "hand_back":
@@ -197,8 +184,9 @@ def _agent(session: Session, seat: Seat) -> Agent:
     return agent
 
 
-def _wanted(session: Session, request: Request) -> str:
+def wanted_conversation(session: Session, request: Request) -> Conversation:
+    """The conversation an address names; HTTPException 404 where there is none."""
     found: Conversation | None = session.get(Conversation, request.path_params["id"])
     if found is None:
         raise HTTPException(404, "There is no such conversation.")
-    return found.id
+    return found

@@ -2,10 +2,12 @@
 
 import "./event_stream.js";
 import { localTimes, typing } from "./desk.js";
+import { tellTyping } from "./typing.js";
 
 const log = document.getElementById("log");
 const form = document.getElementById("composer");
 const text = document.getElementById("text");
+const canned = document.getElementById("canned");
 const refused = document.getElementById("talk-refused");
 const draft = `desk-draft:${form.dataset.conversation}`;
 let key = newKey();
@@ -25,12 +27,24 @@ document.addEventListener("htmx:sseMessage", (event) => {
   log.scrollTop = log.scrollHeight;
 });
 
+// The draft is kept with whom it is for: a note must not come back as a reply.
+function writeAs(whom) {
+  form.elements.as.value = whom;
+}
+
+function keepDraft() {
+  localStorage.setItem(draft, text.value);
+  localStorage.setItem(`${draft}:as`, form.elements.as.value);
+}
+
 text.value = localStorage.getItem(draft) || "";
-text.addEventListener("input", () => localStorage.setItem(draft, text.value));
+if (text.value) writeAs(localStorage.getItem(`${draft}:as`) || "reply");
+form.addEventListener("input", keepDraft);
+tellTyping(text, form.dataset.typing, () => form.elements.as.value === "reply");
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const body = new FormData(form, event.submitter);
+  const body = new FormData(form);
   if (!body.get("text").trim()) return;
   body.set("id", key); // sending again after a failure is the same message
   const response = await fetch(form.action, { method: "POST", body, headers: { "X-CSRF-Token": document.body.dataset.csrf } }).catch(() => null);
@@ -38,6 +52,7 @@ form.addEventListener("submit", async (event) => {
   if (response?.ok) {
     text.value = "";
     localStorage.removeItem(draft);
+    localStorage.removeItem(`${draft}:as`);
     key = newKey();
     return;
   }
@@ -45,9 +60,40 @@ form.addEventListener("submit", async (event) => {
   refused.textContent = said?.error || "Not sent: no connection. Your draft is kept; please try again.";
 });
 
-document.addEventListener("keydown", (event) => {
-  if (typing(event) || !["r", "n"].includes(event.key)) return;
-  event.preventDefault();
+// Canned replies go into the draft where the cursor is; sending stays with the agent.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "canned-replies" && canned.open) canned.querySelector("button")?.focus();
+});
+canned.addEventListener("click", (event) => {
+  const reply = event.target.closest("[data-canned]");
+  if (!reply) return;
+  canned.open = false;
+  text.setRangeText(reply.dataset.canned, text.selectionStart, text.selectionEnd, "end");
+  text.dispatchEvent(new Event("input", { bubbles: true }));
   text.focus();
+});
+canned.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  canned.open = false;
+  text.focus();
+});
+
+const KEYS = {
+  r: () => writeTo("reply"),
+  n: () => writeTo("note"),
+  c: () => (canned.open ? canned.querySelector("button")?.focus() : (canned.open = true)),
+  a: () => document.querySelector(".assignee [value=me]")?.click(),
+};
+
+function writeTo(whom) {
+  writeAs(whom);
+  keepDraft();
+  text.focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (typing(event) || !KEYS[event.key]) return;
+  event.preventDefault();
+  KEYS[event.key]();
 });
 log.scrollTop = log.scrollHeight;
