@@ -40,7 +40,8 @@ function keepDraft() {
 text.value = localStorage.getItem(draft) || "";
 if (text.value) writeAs(localStorage.getItem(`${draft}:as`) || "reply");
 form.addEventListener("input", keepDraft);
-tellTyping(text, form.dataset.typing, () => form.elements.as.value === "reply");
+const inChat = () => document.querySelector("#state [data-handler=agent]");
+tellTyping(text, form.dataset.typing, () => form.elements.as.value === "reply" && inChat());
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
