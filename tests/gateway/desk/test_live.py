@@ -1,14 +1,18 @@
-"""Live over HTTP: typing both ways, who else is looking, and a stream that ends with its session."""
+"""Live over HTTP: typing both ways, who else looks, and a stream that ends with its session."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
+
+import httpx
 
 from casework.accounts import end_sessions, find_agent
 from casework.handling import ask_for_person
+from gateway.app import create_app
 from gateway.web.running import now
 from tests.gateway.desk.agent import DeskAgent
 from tests.gateway.desk.conftest import Asker
-from tests.gateway.site import Site, running_site
+from tests.gateway.site import Server, Site, free_port, running_site
 from tests.gateway.visitor import Visitor, until
 
 
@@ -88,6 +92,23 @@ def test_who_else_is_looking_at_a_case_and_in_the_queue(
             assert "looking" not in visitor.reload()
         until(events, lambda one: one.name == "looking" and "looking" not in one.data)
     assert "Lena looking" not in kim.page(f"/desk?words={number}")
+
+
+def test_the_two_sides_may_be_at_different_gateways(
+    site: Site, kim: DeskAgent, visitor: Visitor, conversation: str
+) -> None:
+    kim.handle(conversation, "take_over")
+    settings = replace(site.settings, port=free_port())
+    second = Server(create_app(settings, site.database), settings.port)
+    try:
+        there = httpx.Client(base_url=settings.address, cookies=visitor.client.cookies)
+        headers = {**visitor.headers, "Origin": settings.address}
+        with kim.stream(conversation) as events:
+            assert there.post("/chat/typing", headers=headers).status_code == 204
+            until(events, lambda one: "The customer is typing" in one.data)
+        there.close()
+    finally:
+        second.stop()
 
 
 def test_nothing_of_the_desk_is_on_the_customers_wire(
