@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from casework.presence import end_typing
 from casework.queue_table import keep_said
 from casework.tables import AppendOnly, Base, Mapped, Moment, write_once
 
@@ -123,7 +124,8 @@ def add_message(
 ) -> Message:
     """Append a message. With a ``key`` a replay returns the first one.
 
-    Ids grow in the order in which the messages of a conversation become readable.
+    Ids grow in the order in which the messages of a conversation become readable. Who wrote it is
+    typing no more.
     """
     hold_conversation(session, conversation_id, now)
     if key is not None:
@@ -143,6 +145,8 @@ def add_message(
     session.flush()
     if author == "customer":
         keep_said(session, conversation_id, text)
+    if author in ("customer", "agent"):
+        end_typing(session, conversation_id, customer=author == "customer")
     return message
 
 

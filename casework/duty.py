@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from casework import settings
 from casework.errors import CaseworkError
+from casework.in_words import clock, day
 from casework.shop import policy_in_force
 from policy_core.dates import federal_holidays
 
@@ -84,6 +85,17 @@ def _read(hours: str, closed: str, zone: ZoneInfo) -> Duty:
     return Duty(frozenset(range(first, last + 1)), opens, closes, days, zone)
 
 
+def next_opening(moment: datetime) -> datetime:
+    """Return when the shop's people next begin a day's work, after the day of that moment if they
+    work then.
+    """
+    hours = duty()
+    if not hours.on_duty(moment):
+        return hours.back_at(moment)
+    local = moment.astimezone(hours.zone)
+    return hours.back_at(datetime.combine(local.date(), hours.closes, tzinfo=hours.zone))
+
+
 def _clock(text: str) -> time:
     return datetime.strptime(text, "%H:%M").time()
 
@@ -96,8 +108,7 @@ def expectation(moment: datetime) -> str:
             "Our team is at work now and answers in this chat, in the order in which people wrote."
         )
     back = hours.back_at(moment)
-    clock = back.strftime("%I:%M %p").lstrip("0")
     return (
-        f"Our team is back on {back:%A, %B} {back.day}, at {clock} ({back:%Z}), and answers in "
+        f"Our team is back on {day(back)}, at {clock(back)}, and answers in "
         "this chat then, in the order in which people wrote."
     )

@@ -7,14 +7,14 @@ explanation; here it is only put in order. Nothing is worked out a second time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from casework.obligations import Obligation
 from policy_core import Decision, Policy
 
-_PROMISES = {
+PROMISES = {
     "prepaid_label": "the prepaid return label",
     "refund": "your refund",
     "redelivery": "sending your order again",
@@ -48,6 +48,11 @@ def day(value: date | str) -> str:
     return f"{when:%A, %B} {when.day}"
 
 
+def clock(moment: datetime) -> str:
+    """A time of day as a customer reads it: 9:00 AM (PDT)."""
+    return f"{moment.strftime('%I:%M %p').lstrip('0')} ({moment:%Z})"
+
+
 def listed(parts: Sequence[str], word: str = "and") -> str:
     """Parts as a sentence has them: "a", "a and b", "a, b and c"."""
     if len(parts) < 2:
@@ -74,7 +79,7 @@ def progress(obligations: Iterable[Obligation]) -> list[str]:
     """What of a case's promises is done, and where the shop is late with one."""
     said = []
     for one in obligations:
-        name = _PROMISES[one.action]
+        name = PROMISES[one.action]
         if one.status == "done" and one.done_on:
             said.append(f"Done on {day(one.done_on)}: {name}.")
         elif one.status == "overdue" and one.party == "seller" and one.due:

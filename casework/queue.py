@@ -32,14 +32,16 @@ class Filters:
     """What of the queue is wanted.
 
     ``view``: waiting (needs a person, more than closing it), mine, unassigned, due (overdue, or due
-    within the next business day), to_close (only waits to be closed) or all open. ``words`` finds
-    order and case numbers, beginnings of e-mail addresses, and words the customer used: the
-    latter, by reading them, in the first ``SCANNED`` rows of the view. It gives ``FOUND`` at most.
+    within the next business day), to_close (only waits to be closed) or all open. ``needs`` is what
+    a person is needed for, as the rows have it; empty: whatever it is. ``words`` finds order and
+    case numbers, beginnings of e-mail addresses, and words the customer used: the latter, by
+    reading them, in the first ``SCANNED`` rows of the view. It gives ``FOUND`` at most.
     """
 
     view: str = "waiting"
     situation: str = ""
     words: str = ""
+    needs: str = ""
 
 
 def page(
@@ -89,6 +91,8 @@ def _conditions(rows: Any, filters: Filters, login: str) -> list[Any]:
         wanted.append(rows.assignee == login)
     if filters.view == "unassigned":
         wanted.append(rows.assignee.is_(None))
+    if filters.needs:
+        wanted.append(rows.needs == filters.needs)
     return wanted
 
 

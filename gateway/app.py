@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from casework.canned.replies import canned_replies
 from casework.database import Database
 from casework.outgoing.channels import channels
 from gateway.chat import routes as chat
@@ -38,8 +39,9 @@ def create_app(
     """Build the web on a database that is up to date.
 
     Raises `AssetsMissingError` where the front-end packages were not fetched, `CaseworkError` where
-    a setting of what goes out cannot be used.
+    a setting of what goes out, or a canned reply, cannot be used.
     """
+    canned_replies()
     assets = Assets()
     gateway = Gateway(
         settings=settings,

@@ -52,7 +52,7 @@ def _render(gateway: Gateway, visitor: Visitor) -> str:
         still_open = open_replies(session, conversation_id)
         context = {
             "messages": [message_view(one, open_replies=still_open) for one in messages],
-            **presence(session, conversation_id),
+            **presence(session, conversation_id, "customer")["state"],
             "staged_uploads": staged_uploads(session, conversation_id),
         }
     return gateway.templates.get_template("chat/page.html").render(

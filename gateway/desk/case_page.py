@@ -78,7 +78,7 @@ def _context(gateway: Gateway, request: Request, seat: Seat) -> dict[str, Any]:
             "situations": SITUATIONS,
             "last_said": case.description,
             "assignee": row.assignee if row else None,
-            **talk_context(session, where_customer_reads(session, case), seat),
+            **talk_context(session, where_customer_reads(session, case), seat, case.number),
         }
 
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from casework.queue import COUNTED, PAGE, Filters, Place, count, page
+from casework.audit import note_act
+from casework.in_words import listed
+from casework.presence import looking_at
+from casework.queue import COUNTED, PAGE, Filters, Place, assign, count, page
 from casework.queue_rows import QueueRow
 from casework.shop import day_of
 from gateway.desk import pages
 from gateway.desk.sign_in import Seat, require_seat
 from gateway.web.case_view import SITUATIONS, in_words
 from gateway.web.running import Gateway, gateway_of, now
+from gateway.web.security import check_csrf
 from policy_core.dates import add_business_days
 
 VIEWS = {
@@ -46,7 +51,7 @@ CUSTOMERS_TURN = "Waits for the customer"
 
 
 async def show(request: Request) -> Response:
-    """GET /desk: the queue, filtered by `view`, `situation` and `words`.
+    """GET /desk: the queue, filtered by `view`, `situation`, `needs` and `words`.
 
     It shows so many pages (`shown`) from a place on (`after`, as a link before gave it).
     """
@@ -64,11 +69,36 @@ async def rows(request: Request) -> Response:
     return HTMLResponse(gateway.templates.get_template("desk/queue_rows.html").render(**context))
 
 
+async def take(request: Request) -> Response:
+    """POST /desk/queue/{subject}/assignee: the row is mine; `from` who has it (empty: nobody).
+
+    409 where somebody else was quicker, or nothing waits there any more. A conversation taken like
+    this is still to be taken over: the customer hears nothing yet.
+    """
+    seat = await require_seat(request)
+    gateway = gateway_of(request)
+    form = await request.form()
+    check_csrf(request, seat.csrf, form.get("csrf"))
+    subject, had = request.path_params["subject"], str(form.get("from") or "") or None
+
+    def change() -> bool:
+        with gateway.database.begin() as session:
+            done = assign(session, subject, seat.login, expected=had)
+            if done:
+                note_act(session, actor=seat.actor, act="case_taken", subject=subject, now=now())
+            return done
+
+    if not await gateway.in_thread(change):
+        raise HTTPException(409, "Somebody else was quicker. The list shows who has it.")
+    return Response(status_code=204)
+
+
 def _context(gateway: Gateway, request: Request, seat: Seat) -> dict[str, Any]:
     asked, moment = request.query_params, now()
     view = asked.get("view", "waiting")
     filters = Filters(
-        view if view in VIEWS else "waiting", asked.get("situation", ""), asked.get("words", "")
+        view if view in VIEWS else "waiting",
+        **{name: asked.get(name, "") for name in ("situation", "words", "needs")},
     )
     after = Place.read(asked.get("after", ""))
     shown = asked.get("shown", "")
@@ -81,12 +111,17 @@ def _context(gateway: Gateway, request: Request, seat: Seat) -> dict[str, Any]:
         numbers = {name: _number(count(session, Filters(name), **mine)) for name in VIEWS}
         whole = after is None and len(found) <= size
         in_all = len(found) if whole else count(session, filters, **mine)
+        looking = looking_at(session, [one.subject for one in found], moment, but=seat.login)
     return {
         "filters": filters,
         "views": VIEWS,
         "numbers": numbers,
         "situations": SITUATIONS,
-        "rows": [_row(one, moment) for one in found[:size]],
+        "needs": NEEDS,
+        "rows": [
+            _row(one, moment) | {"looking": listed(looking.get(one.subject, []))}
+            for one in found[:size]
+        ],
         "in_all": _number(in_all),
         "after": after,
         "next": _next(after, pages_shown, found[size - 1]) if len(found) > size else None,

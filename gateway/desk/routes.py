@@ -6,10 +6,12 @@ from starlette.routing import Route
 
 from gateway.desk import (
     audit,
+    canned,
     case_page,
     deciding,
     impact,
     keep,
+    live,
     queue,
     reports,
     sign_in,
@@ -21,6 +23,7 @@ from gateway.desk import (
 ROUTES = (
     Route("/desk", queue.show),
     Route("/desk/queue", queue.rows),
+    Route("/desk/queue/{subject}/assignee", queue.take, methods=["POST"]),
     Route("/desk/sign-in", sign_in.ask, methods=["GET"]),
     Route("/desk/sign-in", sign_in.enter, methods=["POST"]),
     Route("/desk/sign-out", sign_in.leave, methods=["POST"]),
@@ -38,7 +41,9 @@ ROUTES = (
     Route("/desk/cases/{number}/acts", deciding.do, methods=["POST"]),
     Route("/desk/evidence/{id:int}", case_page.evidence),
     Route("/desk/conversations/{id}", talk.show),
-    Route("/desk/conversations/{id}/stream", talk.stream),
+    Route("/desk/conversations/{id}/stream", live.stream),
+    Route("/desk/conversations/{id}/typing", live.typing, methods=["POST"]),
+    Route("/desk/conversations/{id}/replies", canned.replies),
     Route(
         "/desk/conversations/{id}/messages",
         writing.write,

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from casework.accounts import Agent, agent_of, agents
+from casework.accounts import Agent, agents
 from casework.audit import note_act
 from casework.cases import cases_of_conversation
 from casework.conversations import Conversation, messages_after
@@ -28,7 +28,7 @@ from casework.verification import verified_orders
 from gateway.desk import pages
 from gateway.desk.sign_in import Seat, require_seat
 from gateway.web.files import MAX_AT_ONCE, hand_out
-from gateway.web.message_stream import message_stream, presence
+from gateway.web.message_stream import presence
 from gateway.web.pictures import MAX_BYTES
 from gateway.web.rendering import message_view
 from gateway.web.running import gateway_of, now
@@ -50,16 +50,19 @@ class Talk:
     colleagues: list[Agent]
 
 
-def talk_context(session: Session, conversation_id: str, seat: Seat) -> dict[str, Any]:
-    """What desk/talk.html needs."""
+def talk_context(
+    session: Session, conversation_id: str, seat: Seat, case: str = ""
+) -> dict[str, Any]:
+    """What desk/talk.html needs; ``case`` is the case's number where it stands on a case page."""
     said = messages_after(session, conversation_id, "agents")
     others = [one for one in agents(session) if one.active and one.id != seat.agent_id]
     return {
         "conversation_id": conversation_id,
         "max_bytes": MAX_BYTES,
         "max_files": MAX_AT_ONCE,
+        "about_case": f"?case={case}" if case else "",
         "talk": Talk([message_view(one) for one in said], others),
-        **presence(session, conversation_id),
+        **presence(session, conversation_id, "agents")["state"],
     }
 
 
@@ -70,7 +73,7 @@ async def show(request: Request) -> Response:
 
     def read() -> dict[str, Any]:
         with gateway.database.read() as session:
-            conversation_id = wanted(session, request)
+            conversation_id = wanted_conversation(session, request).id
             asked = [one for one in escalations_of(session, conversation_id) if one.case is None]
             return {
                 "cases": cases_of_conversation(session, conversation_id),
@@ -81,23 +84,6 @@ async def show(request: Request) -> Response:
 
     context = await gateway.in_thread(read)
     return await pages.page(request, "desk/conversation.html", seat, **context)
-
-
-async def stream(request: Request) -> Response:
-    """GET /desk/conversations/{id}/stream: everything, private notes too, while signed in."""
-    seat = await require_seat(request, by_itself=True)
-    gateway = gateway_of(request)
-    conversation_id = request.path_params["id"]
-    message = gateway.templates.get_template("desk/message.html")
-    state = gateway.templates.get_template("desk/talk_state.html")
-    return message_stream(
-        request,
-        conversation_id,
-        "agents",
-        lambda one: message.render(message=message_view(one), conversation_id=conversation_id),
-        lambda standing: state.render(**standing),
-        lambda session: agent_of(session, seat.token, now()) is not None,
-    )
 
 
 async def handle(request: Request) -> Response:
@@ -113,7 +99,8 @@ async def handle(request: Request) -> Response:
 
     def change() -> None:
         with gateway.database.begin() as session:
-            conversation_id, agent = wanted(session, request), seated_agent(session, seat)
+            conversation_id = wanted_conversation(session, request).id
+            agent = seated_agent(session, seat)
             if act == "take_over":
                 take_over(session, conversation_id, agent, now())
             elif act == "hand_back":
@@ -161,9 +148,9 @@ def seated_agent(session: Session, seat: Seat) -> Agent:
     return agent
 
 
-def wanted(session: Session, request: Request) -> str:
-    """The id of the conversation an address names; HTTPException 404 where there is none."""
+def wanted_conversation(session: Session, request: Request) -> Conversation:
+    """The conversation an address names; HTTPException 404 where there is none."""
     found: Conversation | None = session.get(Conversation, request.path_params["id"])
     if found is None:
         raise HTTPException(404, "There is no such conversation.")
-    return found.id
+    return found

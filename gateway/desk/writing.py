@@ -16,7 +16,7 @@ from casework.conversations import add_message, hold_conversation, message_with_
 from casework.handling import has_it
 from casework.uploads import Upload, bring_uploads, count_uploads, files_payload, new_upload
 from gateway.desk.sign_in import Seat, require_seat
-from gateway.desk.talk import seated_agent, wanted
+from gateway.desk.talk import seated_agent, wanted_conversation
 from gateway.web.files import MAX_AT_ONCE, MAX_IN_ALL, Kept, take_in, throw_away
 from gateway.web.pictures import MAX_BYTES
 from gateway.web.running import Gateway, gateway_of, now
@@ -93,7 +93,7 @@ def _keep_or_drop(gateway: Gateway, request: Request, seat: Seat, written: Writt
 def _keep(gateway: Gateway, request: Request, seat: Seat, written: Written) -> bool:
     """Keep the message and its files; False where the message had been kept before."""
     with gateway.database.begin() as session:
-        conversation_id = wanted(session, request)
+        conversation_id = wanted_conversation(session, request).id
         if not written.note and not has_it(session, conversation_id, seated_agent(session, seat)):
             raise HTTPException(409, "Take over first: you are not the one in this chat now.")
         hold_conversation(session, conversation_id, now())

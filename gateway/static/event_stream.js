@@ -21,7 +21,7 @@ class News {
   open() {
     if (this.ended || document.hidden) return;
     this.rest();
-    this.inner = new EventSource(`${this.url}?after=${this.after}`);
+    this.inner = new EventSource(`${this.url}${this.url.includes("?") ? "&" : "?"}after=${this.after}`);
     for (const [name, listener] of this.listeners) this.inner.addEventListener(name, listener);
     this.inner.onopen = () => {
       this.tries = 0;

@@ -14,6 +14,8 @@ from starlette.exceptions import HTTPException
 LIMITS = {
     "messages": ("5 per 3 seconds", "30 per minute", "400 per hour"),
     "messages-address": ("120 per minute",),
+    # A page tells it every 3 seconds at most; some pages of one conversation may be open.
+    "typing": ("6 per 6 seconds", "60 per minute"),
     "uploads": ("30 per minute", "120 per hour"),
     "uploads-address": ("240 per hour",),
     "sessions-address": ("20 per 10 minutes", "60 per hour"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import anyio
+from jinja2 import Template
 from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
@@ -15,50 +17,68 @@ from starlette.requests import Request
 from casework.accounts import find_agent
 from casework.conversations import Conversation, Message, messages_after
 from casework.duty import expectation
+from casework.presence import CUSTOMER, is_typing
 from casework.turns import is_waiting
 from gateway.web.running import Gateway, gateway_of, now
 
 LOOK_SECONDS = 1.0
 PING_SECONDS = 15
+ENDED = "ended"
+
+Parts = dict[str, dict[str, Any]]
 
 
-def presence(session: Session, conversation_id: str) -> dict[str, Any]:
-    """Who answers (``handler``), the ``agent``'s name if a person does, whether the assistant is
-    ``typing``, and what a customer who waits for a person may expect (``expected``).
+@dataclass(frozen=True)
+class Feed:
+    """What a page follows: a conversation's messages for an audience, and parts beside them.
+
+    ``look`` gives what each part shows now, by its name, or None once the reader may read no more;
+    ``draw`` are the templates of the parts, and ``ENDED``, which is drawn last of all. ``stay`` is
+    called before each look and ``leave`` at the end, beside the event loop.
+    """
+
+    conversation_id: str
+    audience: str
+    draw_message: Callable[[Message], str]
+    draw: Mapping[str, Template]
+    look: Callable[[Session], Parts | None]
+    stay: Callable[[], None] | None = None
+    leave: Callable[[], None] | None = None
+
+
+def presence(session: Session, conversation_id: str, audience: str) -> Parts:
+    """Who is there, as a page's parts.
+
+    ``state``: who answers (``handler``), the ``agent``'s name if a person does, and what a customer
+    who waits for a person may expect (``expected``). ``typing``: the name of who is typing on the
+    other side (``who``), or nothing; a customer's typing is told while people have the chat.
     """
     conversation: Conversation | None = session.get(Conversation, conversation_id)
     handler = conversation.handler if conversation else "assistant"
-    holder = (
-        find_agent(session, conversation.agent) if conversation and conversation.agent else None
-    )
+    login = (conversation.agent if conversation else None) or ""
+    holder = find_agent(session, login) if login else None
+    name, who = holder.name if holder else "", ""
+    if audience == "customer":
+        if handler == "agent":
+            who = name if name and is_typing(session, conversation_id, login, now()) else ""
+        elif is_waiting(session, conversation_id):
+            who = "The assistant"
+    elif handler != "assistant" and is_typing(session, conversation_id, CUSTOMER, now()):
+        who = "The customer"
+    expected = expectation(now()) if handler == "waiting" else ""
     return {
-        "handler": handler,
-        "agent": holder.name if holder else "",
-        "typing": handler != "agent" and is_waiting(session, conversation_id),
-        "expected": expectation(now()) if handler == "waiting" else "",
+        "state": {"handler": handler, "agent": name, "expected": expected},
+        "typing": {"who": who},
     }
 
 
-def message_stream(
-    request: Request,
-    conversation_id: str,
-    audience: str,
-    draw_message: Callable[[Message], str],
-    draw_state: Callable[[dict[str, Any]], str],
-    may_read: Callable[[Session], bool] = lambda session: True,
-) -> EventSourceResponse:
-    """What ``audience`` may read after `Last-Event-ID` (or `?after=`), then whatever comes.
-
-    It ends when the reader no longer ``may_read``: looked at each time before anything is sent.
-    """
+def message_stream(request: Request, feed: Feed) -> EventSourceResponse:
+    """What the feed's audience may read after `Last-Event-ID` (or `?after=`), then what comes."""
     asked = request.headers.get("last-event-id") or request.query_params.get("after") or "0"
     after = int(asked) if asked.isdigit() and len(asked) < 16 else 0
     closing = anyio.Event()
-    gateway = gateway_of(request)
     return EventSourceResponse(
-        _events(
-            gateway, conversation_id, audience, after, closing, draw_message, draw_state, may_read
-        ),
+        _events(gateway_of(request), feed, after, closing),
         ping=PING_SECONDS,
         shutdown_event=closing,  # set when the server stops: the stream then ends in good order
         shutdown_grace_period=LOOK_SECONDS + 1,
@@ -67,37 +87,38 @@ def message_stream(
 
 
 async def _events(
-    gateway: Gateway,
-    conversation_id: str,
-    audience: str,
-    after: int,
-    closing: anyio.Event,
-    draw_message: Callable[[Message], str],
-    draw_state: Callable[[dict[str, Any]], str],
-    may_read: Callable[[Session], bool],
+    gateway: Gateway, feed: Feed, after: int, closing: anyio.Event
 ) -> AsyncIterator[ServerSentEvent]:
-    shown: dict[str, Any] | None = None
+    shown: Parts = {}
 
-    def look() -> tuple[list[Message], dict[str, Any]] | None:
+    def look() -> tuple[list[Message], Parts | None]:
+        if feed.stay:
+            feed.stay()
         with gateway.database.read() as session:
-            if not may_read(session):
-                return None
-            messages = messages_after(session, conversation_id, audience, after)
-            return messages, presence(session, conversation_id)
+            parts = feed.look(session)
+            if parts is None:
+                return [], None
+            return messages_after(session, feed.conversation_id, feed.audience, after), parts
 
-    with gateway.wakeups.listen(conversation_id) as news:
-        while not closing.is_set():
-            news.clear()  # before looking: what comes meanwhile is looked for at once
-            seen = await gateway.in_thread(look)
-            if seen is None:
-                return
-            messages, state = seen
-            for message in messages:
-                after = message.id
-                html = draw_message(message)
-                yield ServerSentEvent(html, event="message", id=str(after), sep="\n")
-            if state != shown:
-                shown = state
-                yield ServerSentEvent(draw_state(state), event="state", sep="\n")
-            with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(news.wait(), LOOK_SECONDS)
+    try:
+        with gateway.wakeups.listen(feed.conversation_id) as news:
+            while not closing.is_set():
+                news.clear()  # before looking: what comes meanwhile is looked for at once
+                messages, parts = await gateway.in_thread(look)
+                if parts is None:
+                    yield ServerSentEvent(feed.draw[ENDED].render(), event=ENDED, sep="\n")
+                    return
+                for message in messages:
+                    after = message.id
+                    html = feed.draw_message(message)
+                    yield ServerSentEvent(html, event="message", id=str(after), sep="\n")
+                for name in [one for one in parts if parts[one] != shown.get(one)]:
+                    html = feed.draw[name].render(**parts[name])
+                    yield ServerSentEvent(html, event=name, sep="\n")
+                shown = parts
+                with suppress(asyncio.TimeoutError):
+                    await asyncio.wait_for(news.wait(), LOOK_SECONDS)
+    finally:
+        if feed.leave:
+            with anyio.CancelScope(shield=True):  # the reader may be gone already
+                await gateway.in_thread(feed.leave)

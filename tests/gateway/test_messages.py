@@ -142,9 +142,9 @@ def test_somebody_typing_is_shown_while_an_answer_is_on_its_way(
     site.fake.behave = "slow"
     with visitor.stream() as events:
         visitor.send("think about it")
-        until(events, lambda event: event.name == "state" and "is typing" in event.data)
+        until(events, lambda event: event.name == "typing" and "is typing" in event.data)
         site.fake.behave = "ok"
-        until(events, lambda event: event.name == "state" and "is typing" not in event.data)
+        until(events, lambda event: event.name == "typing" and "is typing" not in event.data)
 
 
 def test_a_slow_answer_is_excused_and_then_comes(site: Site, visitor: Visitor) -> None:

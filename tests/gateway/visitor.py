@@ -72,7 +72,7 @@ class Visitor:
             "GET", "/chat/stream", params={"after": after}, headers=headers
         ) as response:
             assert response.status_code == 200
-            yield _events(response)
+            yield events_of(response)
 
     def wait_for(self, words: str, after: int | str = 0) -> list[Event]:
         """The message events up to and with the first that says `words`."""
@@ -115,7 +115,7 @@ def until(events: Iterator[Event], enough: Callable[[Event], bool]) -> list[Even
     raise AssertionError("the stream ended before that came")
 
 
-def _events(response: httpx.Response) -> Iterator[Event]:
+def events_of(response: httpx.Response) -> Iterator[Event]:
     name, data, key = "message", [], None
     for line in response.iter_lines():
         if line.startswith("event:"):

@@ -2,6 +2,7 @@
 
 import "./event_stream.js";
 import { delivered, forget, hurry, post, resume } from "./outbox.js";
+import { tellTyping } from "./typing.js";
 import { clearPictures, pickPictures, readyPictures, refuse } from "./uploads.js";
 
 const log = document.getElementById("log");
@@ -65,8 +66,10 @@ document.addEventListener("htmx:sseMessage", (event) => {
       messages.querySelectorAll("li.message:not(:last-child) .replies").forEach((one) => one.remove());
     } else tellShop("news");
   }
-  toEnd();
+  const below = log.scrollHeight - log.scrollTop - log.clientHeight;
+  if (event.detail.type !== "typing" || below < 120) toEnd(); // who reads further up is left there
 });
+tellTyping(text, "/chat/typing", () => document.querySelector("#state .handler"));
 
 document.addEventListener("connection", ({ detail: connected }) => {
   offline.hidden = connected;

@@ -16,7 +16,7 @@ document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "d") {
-    document.getElementById("question").focus();
+    document.getElementById("question")?.focus();
     document.querySelector("#question details.act")?.setAttribute("open", "");
   }
 });

@@ -1,12 +1,10 @@
 // The queue: brings itself up to date without losing place or focus, and is worked by keys.
 
+import { announce, say, wanted } from "./arrivals.js";
 import { localTimes, typing } from "./desk.js";
 
 const EVERY = 3000;
 const queue = document.getElementById("queue");
-const arrived = document.getElementById("arrived");
-const sound = document.querySelector("[data-sound]");
-const title = document.title;
 let known = ids();
 
 function ids() {
@@ -18,7 +16,7 @@ function links() {
 }
 
 async function refresh() {
-  if (document.hidden && sound.getAttribute("aria-pressed") !== "true") return;
+  if (document.hidden && !wanted()) return;
   const response = await fetch(`/desk/queue${location.search}`, { headers: { "HX-Request": "true" } }).catch(() => null);
   if (response?.status === 401) return location.reload();
   if (!response?.ok) return;
@@ -37,40 +35,29 @@ async function refresh() {
   if (added) announce(added);
 }
 
-function announce(added) {
-  arrived.textContent = added === 1 ? "1 new in this view" : `${added} new in this view`;
-  document.title = `(${added}) ${title}`;
-  if (sound.getAttribute("aria-pressed") === "true") chime();
+// Assigns the focused row to the agent.
+async function take() {
+  const row = document.activeElement.closest("[data-row]");
+  if (!row) return;
+  const body = new URLSearchParams({ from: row.dataset.assignee });
+  const headers = { "X-CSRF-Token": document.body.dataset.csrf };
+  const address = `/desk/queue/${encodeURIComponent(row.dataset.row)}/assignee`;
+  const response = await fetch(address, { method: "POST", body, headers }).catch(() => null);
+  const refused = response?.ok ? "" : (await response?.json().catch(() => null))?.error;
+  await refresh();
+  say(response?.ok ? "It is yours." : refused || "Not taken: no connection. Please try again.");
 }
 
-function chime() {
-  const audio = new AudioContext();
-  const tone = audio.createOscillator();
-  const volume = audio.createGain();
-  volume.gain.setValueAtTime(0.15, audio.currentTime);
-  volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + 0.6);
-  tone.frequency.value = 660;
-  tone.connect(volume).connect(audio.destination);
-  tone.start();
-  tone.stop(audio.currentTime + 0.6);
-}
-
-function setSound(on) {
-  sound.setAttribute("aria-pressed", String(on));
-  localStorage.setItem("desk-sound", on ? "on" : "off");
-}
-
-sound.addEventListener("click", () => setSound(sound.getAttribute("aria-pressed") !== "true"));
-setSound(localStorage.getItem("desk-sound") === "on");
-document.addEventListener("visibilitychange", () => {
-  if (!document.hidden) document.title = title;
-});
 document.addEventListener("keydown", (event) => {
   if (typing(event)) return;
   const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
   if (event.key === "/") {
     event.preventDefault();
     document.getElementById("words").focus();
+  } else if (event.key === "o") {
+    document.activeElement.closest("[data-row] > a")?.click();
+  } else if (event.key === "a") {
+    take();
   } else if (step) {
     event.preventDefault();
     const all = links();

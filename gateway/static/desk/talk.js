@@ -3,10 +3,12 @@
 import "./event_stream.js";
 import { attached, clearAttached } from "./attach.js";
 import { localTimes, typing } from "./desk.js";
+import { tellTyping } from "./typing.js";
 
 const log = document.getElementById("log");
 const form = document.getElementById("composer");
 const text = document.getElementById("text");
+const canned = document.getElementById("canned");
 const refused = document.getElementById("talk-refused");
 const draft = `desk-draft:${form.dataset.conversation}`;
 let key = newKey();
@@ -32,12 +34,25 @@ document.addEventListener("connection", async (event) => {
   if (response?.status === 401) location.reload();
 });
 
+// The draft is kept with whom it is for: a note must not come back as a reply.
+function writeAs(whom) {
+  form.elements.as.value = whom;
+}
+
+function keepDraft() {
+  localStorage.setItem(draft, text.value);
+  localStorage.setItem(`${draft}:as`, form.elements.as.value);
+}
+
 text.value = localStorage.getItem(draft) || "";
-text.addEventListener("input", () => localStorage.setItem(draft, text.value));
+if (text.value) writeAs(localStorage.getItem(`${draft}:as`) || "reply");
+form.addEventListener("input", keepDraft);
+const inChat = () => document.querySelector("#state [data-handler=agent]");
+tellTyping(text, form.dataset.typing, () => form.elements.as.value === "reply" && inChat());
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const body = new FormData(form, event.submitter);
+  const body = new FormData(form);
   body.delete("file");
   for (const file of attached()) body.append("file", file);
   if (!body.get("text").trim() && !body.has("file")) return;
@@ -48,6 +63,7 @@ form.addEventListener("submit", async (event) => {
     text.value = "";
     clearAttached();
     localStorage.removeItem(draft);
+    localStorage.removeItem(`${draft}:as`);
     key = newKey();
     return;
   }
@@ -55,9 +71,40 @@ form.addEventListener("submit", async (event) => {
   refused.textContent = said?.error || "Not sent: no connection. Your draft is kept; please try again.";
 });
 
-document.addEventListener("keydown", (event) => {
-  if (typing(event) || !["r", "n"].includes(event.key)) return;
-  event.preventDefault();
+// Canned replies go into the draft where the cursor is; sending stays with the agent.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "canned-replies" && canned.open) canned.querySelector("button")?.focus();
+});
+canned.addEventListener("click", (event) => {
+  const reply = event.target.closest("[data-canned]");
+  if (!reply) return;
+  canned.open = false;
+  text.setRangeText(reply.dataset.canned, text.selectionStart, text.selectionEnd, "end");
+  text.dispatchEvent(new Event("input", { bubbles: true }));
   text.focus();
+});
+canned.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  canned.open = false;
+  text.focus();
+});
+
+const KEYS = {
+  r: () => writeTo("reply"),
+  n: () => writeTo("note"),
+  c: () => (canned.open ? canned.querySelector("button")?.focus() : (canned.open = true)),
+  a: () => document.querySelector(".assignee [value=me]")?.click(),
+};
+
+function writeTo(whom) {
+  writeAs(whom);
+  keepDraft();
+  text.focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (typing(event) || !KEYS[event.key]) return;
+  event.preventDefault();
+  KEYS[event.key]();
 });
 log.scrollTop = log.scrollHeight;

@@ -23,6 +23,7 @@ HARMLESS = {
     "orders": {"number", "status", "carrier", "currency"},
     "api_clients": {"name", "token_sha256", "scopes"},
     "outbox": {"channel", "kind", "subject", "key", "last_error"},
+    "presence_marks": {"subject", "kind", "login"},
     "queue": {
         "subject", "case_number", "conversation_id", "order_number", "situation", "needs",
         "assignee",

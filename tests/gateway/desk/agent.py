@@ -2,6 +2,8 @@
 
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import httpx
@@ -9,7 +11,7 @@ import httpx
 from casework.accounts import add_agent, find_agent
 from gateway.web.running import now
 from tests.gateway.site import Site
-from tests.gateway.visitor import PATIENCE
+from tests.gateway.visitor import PATIENCE, Event, events_of
 
 PASSWORD = "a long enough password"
 
@@ -80,3 +82,10 @@ class DeskAgent:
 
     def handle(self, conversation: str, act: str, **data: str) -> httpx.Response:
         return self.post(f"/desk/conversations/{conversation}/handling", act=act, **data)
+
+    @contextmanager
+    def stream(self, conversation: str, case: str = "") -> Iterator[Iterator[Event]]:
+        path = f"/desk/conversations/{conversation}/stream"
+        with self.client.stream("GET", path, params={"case": case}) as response:
+            assert response.status_code == 200
+            yield events_of(response)

@@ -83,7 +83,8 @@ def test_the_queue_by_keys_keeps_focus_while_it_changes(
 
 def narrow(page: Page) -> bool:
     wide: int = page.evaluate("document.documentElement.scrollWidth")
-    return wide <= PHONE["width"] + 1
+    size = page.viewport_size
+    return size is not None and wide <= size["width"] + 1
 
 
 def test_the_desk_on_a_phone_and_for_everybody(

@@ -20,6 +20,7 @@ PAGES = [
     "/desk/evidence/1",
     "/desk/conversations/x",
     "/desk/conversations/x/stream",
+    "/desk/conversations/x/replies",
     "/desk/conversations/x/pictures/y",
 ]
 POSTS = [
@@ -27,6 +28,8 @@ POSTS = [
     "/desk/cases/x/preview",
     "/desk/cases/x/acts",
     "/desk/conversations/x/messages",
+    "/desk/conversations/x/typing",
+    "/desk/queue/x/assignee",
     "/desk/conversations/x/handling",
     "/desk/impact",
     "/desk/training/1",

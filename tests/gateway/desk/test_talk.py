@@ -38,7 +38,7 @@ def test_of_two_agents_the_second_hears_who_was_first(
     assert lena.write(conversation, "I am Lena").status_code == 204
     assert conversation in lena.page("/desk?view=mine")
     assert lena.handle(conversation, "leave").status_code == 303
-    assert conversation in kim.page("/desk")
+    assert conversation in kim.page("/desk?needs=handoff")
 
 
 def test_an_unknown_conversation_or_act_is_refused(kim: DeskAgent, conversation: str) -> None:
