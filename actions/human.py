@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Tracker
+
 from actions.matters import MATTERS
 from actions.scene import Scene
 from actions.standing import standing
@@ -20,7 +21,7 @@ from policy_core import Decision
 
 
 def get_human(turn: Turn, scene: Scene) -> None:
-    """A person is wanted: hand over all that is known, say when somebody answers, give the phone."""
+    """A person is wanted: hand over all that is known, say when one answers, give the phone."""
     now = standing(turn) if scene.matter and scene.order else None
     hand_over(
         turn,
@@ -41,7 +42,7 @@ def get_human(turn: Turn, scene: Scene) -> None:
 
 
 def go_on_from_person(turn: Turn, scene: Scene) -> None:
-    """A person has left the chat: tell where the request they spoke of stands, and go on from there.
+    """A person has left the chat: tell where the request stands, and go on from there.
 
     What was under way before is offered, not asked.
     """

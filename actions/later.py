@@ -24,7 +24,7 @@ def take_evidence(turn: Turn, scene: Scene) -> None:
 
 
 def add_to_case(turn: Turn, scene: Scene) -> None:
-    """Keep in the case what the customer adds: pasted paper as evidence, their own words as a note."""
+    """Keep what the customer adds: pasted paper as evidence, their own words as a note."""
     case = scene.case
     if case is None:
         raise LookupError("there is no case to add to")

@@ -1,4 +1,4 @@
-"""What is put to the customer to take up: one matter with a yes or no, or several to choose from."""
+"""What is put to the customer: one matter to take up or leave, or several to choose from."""
 
 from __future__ import annotations
 

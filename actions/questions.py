@@ -22,6 +22,7 @@ REMEDY_TITLES = {
 _REGRETTED = frozenset(
     {"damaged", "defective", "returned_in_transit", "destroyed_in_transit", "other"}
 )
+_WAITED_FOR = frozenset({"order_status", "case_status", "late_shipment"})
 _UPSET = re.compile(
     r"!!|\b[A-Z]{4,} [A-Z]{2,}\b|\b(?:still|weeks?|months?|nothing|never|ridiculous|unacceptable)\b"
 )
@@ -42,9 +43,7 @@ def regret(turn: Turn, matter: Matter) -> None:
     """One short, true word of regret as a matter begins in which something went wrong."""
     if matter.name in _REGRETTED:
         turn.say(f"utter_regret_{matter.name}")
-    elif matter.name in ("order_status", "case_status", "late_shipment") and _UPSET.search(
-        turn.text
-    ):
+    elif matter.name in _WAITED_FOR and _UPSET.search(turn.text):
         turn.say("utter_regret_waiting")
 
 

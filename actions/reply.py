@@ -81,7 +81,7 @@ def answer(turn: Turn) -> Move:
 
 
 def _not_verified(turn: Turn, move: Move, identity: Identity) -> None:
-    """Both claims are kept, and either may be corrected alone; after too many only a person helps."""
+    """Both claims are kept, either may be corrected; after too many only a person helps."""
     if move.name == "begin":
         begin(turn, move.about)
     if identity.result == "locked":

@@ -1,4 +1,4 @@
-"""What is on the table when a message comes: the open question, the offers, and what was spoken of."""
+"""What is on the table when a message comes: the question, the offers, what was spoken of."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ class Scene:
     `question` is the claim asked for last, of the `matter` in hand; a matter without a question was
     put aside and is on offer. `offers` were put to the customer
     last: one is taken or refused, of several one is chosen. `order` is verified; `case` is the
-    one last spoken of, or the conversation's newest open one. `topic` is the policy topic answered last.
+    one last spoken of, or the conversation's newest open one. `topic` is the policy topic answered
+    last.
     """
 
     matter: Matter | None

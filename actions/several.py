@@ -1,4 +1,4 @@
-"""Several matters in one message: each is settled, offered next, or left for a person; none is lost."""
+"""Several matters in one message: each is settled, offered next, or left for a person."""
 
 from __future__ import annotations
 

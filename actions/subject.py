@@ -1,7 +1,8 @@
 """Questions about what was just said: "how much is it?", "and when?", "so is that a yes?".
 
 "It" is the case last spoken of, the matter in hand, what is on offer, or the policy topic answered
-last, in this order. While there is a case, it and its obligations answer, never the policy in general.
+last, in this order. While there is a case, it and its obligations answer, never the policy in
+general.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ class Turn:
 
     @property
     def likely(self) -> dict[str, float]:
-        """How likely the message has each intent, taken alone; those that components set left out."""
+        """How likely the message, taken alone, has each of the trained intents."""
         ranking = self.message.get("intent_ranking") or [self.message.get("intent") or {}]
         return {
             str(one["name"]): float(one.get("confidence") or 0.0)
