@@ -9,7 +9,7 @@ import argparse
 import sys
 
 from benchmarks.dialogue.goals import crowd
-from benchmarks.dialogue.play import play
+from benchmarks.dialogue.play import play, seed_of
 from benchmarks.dialogue.report import save, table
 from tests.conversations.model import ROOT
 from tests.conversations.stage import Stage
@@ -25,15 +25,15 @@ def main() -> int:
     parser.add_argument(
         "--show-failures", action="store_true", help="print what did not reach its goal"
     )
+    parser.add_argument("--show-all", action="store_true", help="print every conversation")
     asked = parser.parse_args()
     stage = Stage()
     people = enumerate(crowd(asked.customers, asked.seed))
-    outcomes = [play(stage, goal, asked.seed * 1_000_003 + place) for place, goal in people]
+    outcomes = [play(stage, goal, seed_of(asked.seed, place)) for place, goal in people]
     stage.close()
-    if asked.show_failures:
-        for one in outcomes:
-            if not one.reached:
-                print(f"{one.transcript}\n\n> {one.missed}\n{'-' * 96}")
+    for one in outcomes:
+        if asked.show_all or (asked.show_failures and not one.reached):
+            print(f"{one.transcript}\n\n> {one.missed or 'reached'}; {one.counted()}\n{'-' * 96}")
     print(table(outcomes))
     save(outcomes, asked.seed, ROOT / "var" / "dialogue.json")
     errors = [error for one in outcomes for error in one.errors]

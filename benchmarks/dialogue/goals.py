@@ -154,7 +154,12 @@ def _status_mark(sample: Sample, today: date) -> str:
 def crowd(number: int, seed: int) -> list[Goal]:
     """So many customers: every temper with every way of writing, every goal in turn."""
     chance = random.Random(seed)
-    names = list(written("goals"))
+    # A question about the policy is over in a turn; most customers come for more.
+    names = [
+        name
+        for name, about in written("goals").items()
+        for _ in range(1 if about.get("kind") == "policy" else 3)
+    ]
     chance.shuffle(names)
     manners = [(temper, way) for temper in TEMPERS for way in WAYS]
     chance.shuffle(manners)

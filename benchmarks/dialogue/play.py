@@ -18,8 +18,9 @@ from tests.conversations.transcript import Reply, Transcript
 from tests.conversations.world import ConversationWorld
 
 TODAY = "2026-03-11"
-# A customer gives up after so many turns more than it should take.
+# A customer gives up after so many turns too many, or so many useless replies on end.
 PATIENCE = 7
+USELESS = 3
 
 
 @dataclass
@@ -46,6 +47,18 @@ class Outcome:
         """Turns over the least possible."""
         return max(0, self.turns - self.least)
 
+    def counted(self) -> str:
+        """Its figures in a line."""
+        return (
+            f"{self.turns} turns, {self.least} needed; asked again {self.asked_again}, "
+            f"repeated {self.repeated}, no bearing {self.no_bearing}"
+        )
+
+
+def seed_of(seed: int, place: int) -> int:
+    """The seed of one customer of a crowd."""
+    return seed * 1_000_003 + place
+
 
 def play(stage: Stage, goal: Goal, seed: int) -> Outcome:
     """One customer, in a fresh world."""
@@ -63,21 +76,28 @@ async def _talk(
     customer = Customer(goal, world.now().date(), chance)
     transcript = Transcript(f"{goal}")
     outcome, before, heard = Outcome(goal), "", ""
-    line = customer.opening()
-    outcome.least = customer.least_turns(customer.told)
-    while outcome.missed and outcome.turns < outcome.least + PATIENCE:
+    line: Line | None = customer.opening()
+    outcome.least = customer.least_turns()
+    useless = 0
+    while line and useless < USELESS and outcome.turns < outcome.least + PATIENCE:
         knew = set(customer.told) - ({"evidence"} if line.files else set())
         said = _said(line, world, transcript)
         reply = await assistant.say(world.conversation_id, said)
         transcript.assistant(reply)
         outcome.turns += 1
+        repeated = reply.text == before and bool(before)
+        no_bearing = has_no_bearing(reply) or _unanswered(line, reply)
         outcome.asked_again += asked(reply) in knew
-        outcome.repeated += reply.text == before and bool(before)
-        outcome.no_bearing += has_no_bearing(reply) or _unanswered(line, reply)
+        outcome.repeated += repeated
+        outcome.no_bearing += no_bearing
         outcome.errors += reply.errors
+        useless = useless + 1 if repeated or no_bearing else 0
         before, heard = reply.text, f"{heard}\n{plain(reply.text)}"
-        outcome.missed = missed(goal, world, heard)
-        line = customer.next(reply)
+        was_reached, outcome.missed = outcome.reached, missed(goal, world, heard)
+        if was_reached:
+            break
+        line = customer.next(reply) if outcome.missed else customer.follow_up()
+        outcome.least += line is not None and outcome.reached
     outcome.transcript = str(transcript)
     return outcome
 
@@ -98,12 +118,12 @@ def missed(goal: Goal, world: ConversationWorld, heard: str) -> str:
     """What is not yet as the policy demands it on the true facts; "" where all is."""
     today = world.now().date()
     cases = world.database()["cases"]
+    if cases and not goal.opens_case(today):
+        return f"a case was opened, {_shown(cases[0])}"
     if goal.kind == "case_status":
         number = world.case_number(goal.order) or ""
         return "" if plain(number) in heard else f"case {number} was not told of"
     if not goal.opens_case(today):
-        if cases:
-            return f"a case was opened, {_shown(cases[0])}"
         marks = goal.marks(today)
         return "" if any(plain(mark) in heard for mark in marks) else f"not told: {marks[0]}"
     if len(cases) != 1:
@@ -114,11 +134,16 @@ def missed(goal: Goal, world: ConversationWorld, heard: str) -> str:
 
 def _differences(goal: Goal, case: Mapping[str, Any], today: Any) -> str:
     wanted = goal.outcome(today)
-    pairs = {"order": goal.order, "outcome": wanted.outcome, "remedy": wanted.remedy}
+    pairs: dict[str, Any] = {
+        "order": goal.order,
+        "outcome": wanted.outcome,
+        "remedy": wanted.remedy,
+    }
     if goal.some_items:
         pairs["items"] = [str(place) for place in goal.items]
-    wrong = [f"{name} {case[name]}, not {value}" for name, value in pairs.items()
-             if case[name] != value]
+    wrong = [
+        f"{name} {case[name]}, not {value}" for name, value in pairs.items() if case[name] != value
+    ]
     if case["situation"] not in goal.words["situations"]:
         wrong.append(f"situation {case['situation']}")
     return "; ".join(wrong)

@@ -44,8 +44,7 @@ def table(outcomes: Sequence[Outcome]) -> str:
 def save(outcomes: Sequence[Outcome], seed: int, path: Path) -> None:
     """All figures and every customer, as JSON."""
     rows = [
-        {"temper": temper, "way": way, **figures(chosen)}
-        for temper, way, chosen in _rows(outcomes)
+        {"temper": temper, "way": way, **figures(chosen)} for temper, way, chosen in _rows(outcomes)
     ]
     path.parent.mkdir(parents=True, exist_ok=True)
     written = {"seed": seed, "rows": rows, "customers": [_customer(one) for one in outcomes]}
