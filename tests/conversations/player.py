@@ -91,9 +91,10 @@ class Player:
             self.transcript.event(f"uploads: {', '.join(step.value)}")
             said = self._world.add_evidence(step.value)
         elif step.kind == "press":
-            said = self._offered(step.value)
-            if said is None:
+            offered = self._offered(step.value)
+            if offered is None:
                 return checks.buttons({"contains": [step.value]}, self._reply)
+            said = offered
         else:
             said = self._filled(step.value)
         self.transcript.customer(said)

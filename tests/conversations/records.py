@@ -26,8 +26,10 @@ from tests.conversations import earlier_cases, when
 from tests.conversations.schema import ORDER_DATES
 
 MEDIA_TYPES = {"photo": "image/jpeg", "video": "video/mp4", "document": "application/pdf"}
-_COPIED = ("email", "zip", "placed_on", "ship_by", "shipped_on", "delivered_on", "status")
-_COPIED += ("carrier", "tracking", "total", "currency")
+_COPIED = (
+    *("email", "zip", "placed_on", "ship_by", "shipped_on", "delivered_on", "status"),
+    *("carrier", "tracking", "total", "currency"),
+)
 
 
 def change_order(session: Session, changes: Mapping[str, Any], now: datetime) -> None:

@@ -36,7 +36,7 @@ class ConversationWorld:
     """One conversation's world; use it through `world_of`."""
 
     def __init__(
-        self, clock: time_machine.Coordinates, zone: ZoneInfo, file: Path, version: str
+        self, clock: time_machine.Traveller, zone: ZoneInfo, file: Path, version: str
     ) -> None:
         self.conversation_id = f"test-{uuid.uuid4().hex}"
         self._clock = clock
