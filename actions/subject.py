@@ -180,6 +180,8 @@ def _how(turn: Turn, view: View) -> None:
         turn.say("utter_about_how_evidence", tips=bullets(tips(view.decision)))
     elif actions & {"prepaid_label", "return_goods"}:
         turn.say("utter_about_steps", steps=bullets(_steps(turn, view)))
+    elif view.decision.outcome in BY_PERSON:
+        turn.say("utter_about_how_wait")
     else:
         turn.say("utter_about_how_nothing")
 

@@ -34,6 +34,7 @@ _TITLES = {
     "seller_decides": "A person decides",
     "dispute": "A person takes care of it",
     "declined": "Declined",
+    "contact_us": "A person corrects it",
 }
 
 
