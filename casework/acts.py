@@ -4,6 +4,7 @@ The desk, the API, webhooks and conversation tests all come through here, so tha
 keys, log entries and the customer's message are the same wherever an act comes from.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -40,6 +41,7 @@ from policy_core import Policy
 
 __all__ = ["OfferedAct", "Told", "offered", "perform", "preview"]
 
+_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
 _LONGEST = 1000
 
 
@@ -173,6 +175,8 @@ def _read(act: Act, now: Situation, data: Mapping[str, Any]) -> dict[str, Any]:
             raise FieldError(f"{one.label}: {value!r} is not a choice here")
         if one.kind == "amount":
             value = str(_amount(one.label, value))
+        if one.kind == "percent" and not _PERCENT.fullmatch(value):
+            raise FieldError(f"{one.label}: {value!r} is not a percentage such as 12.5")
         if one.kind == "date":
             value = _day(one.label, value, now.today)
         kept[name] = value
