@@ -8,7 +8,14 @@ from sqlalchemy import Column, String
 from sqlalchemy.orm import Session
 
 from casework.acts import perform
-from casework.cases import Case, cases_of, decision_of, order_changed, record
+from casework.cases import (
+    Case,
+    cases_of,
+    decision_of,
+    obligations_of,
+    order_changed,
+    record,
+)
 from casework.conversations import add_message
 from casework.errors import CaseworkError
 from casework.in_words import card, day
@@ -124,7 +131,9 @@ def _tell(session: Session, order: Order, kind: str, on: date, id: str, now: dat
         key = f"event:{id}:{case.number}"
         record(session, case, "note", data, actor="system:carrier", now=now, key=key)
         decision = decision_of(case, None, day_of(now))
-        shown = card(policy_in_force(), decision, case.number)
+        shown = card(
+            policy_in_force(), decision, case.number, obligations_of(case, None, day_of(now))
+        )
         told.append(where_customer_reads(session, case))
         add_message(
             session,
