@@ -148,8 +148,10 @@ def _when(turn: Turn, view: View) -> None:
 
 
 def _steps(turn: Turn, view: View) -> list[str]:
-    done = progress(obligations_of(view.case, turn.policy, turn.today)) if view.case else []
-    return [*told(view.decision), *done]
+    if view.case is None:
+        return told(view.decision)
+    promises = obligations_of(view.case, turn.policy, turn.today)
+    return [*told(view.decision, promises), *progress(promises)]
 
 
 def _next(turn: Turn, view: View) -> None:

@@ -74,11 +74,11 @@ def goods(lines: Iterable[Any]) -> str:
 def told(decision: Decision, obligations: Iterable[Obligation] = ()) -> list[str]:
     """What the decision gives and how it goes on, a sentence or two a step.
 
-    What of the case's ``obligations`` is done is not promised again.
+    What of the case's ``obligations`` is done or overdue is not promised again: `progress` tells it.
     """
-    done = {one.action for one in obligations if one.status == "done"}
+    past = {one.action for one in obligations if one.status in ("done", "overdue")}
     steps = decision.explanation
-    return [str(step["text"]) for step in steps if step.get("promise") not in done]
+    return [str(step["text"]) for step in steps if step.get("promise") not in past]
 
 
 def done(obligations: Iterable[Obligation]) -> list[str]:
