@@ -24,7 +24,9 @@ _REMEDIES = ("refund", "replacement", "redelivery")
 _REMEDY_WORDS = {
     "refund": re.compile(r"\b(refund|money|reimburse)", re.I),
     "replacement": re.compile(r"\b(replac|new one|another one|swap|exchange)", re.I),
-    "redelivery": re.compile(r"\b(again|re-?send|re-?deliver|re-?ship)", re.I),
+    "redelivery": re.compile(
+        r"\b(again|once more|(second|another) time|re-?send|re-?deliver|re-?ship)", re.I
+    ),
 }
 _NOT_WANTED = re.compile(
     r"\b(?:not|no|don'?t (?:want|need)|instead of|rather than)\s+(?:(?:a|an|the|my|any)\s+)?[\w-]+"
@@ -33,15 +35,19 @@ _NOT_WANTED = re.compile(
 )
 _SAYS_YES = re.compile(r"^\W*(yes|yep|yeah|yup|sure|ok|okay|go ahead|do it|please do)\b", re.I)
 _SAYS_NO = re.compile(r"^\W*(no|nope|nah|not yet|don'?t)\b", re.I)
+_MEANT = re.compile(r"\b(?:meant?|sorry|wrong|instead)\b|^\W*no\b", re.I)
 _ARRIVED = re.compile(r"\b(arriv|deliver|came|come|got|received?|turned up|showed up)", re.I)
 _HEADER = re.compile(
-    r"^\W*(?:from|to|sent|date|subject|fwd?|begin forwarded message|-+ ?forwarded)\b.{0,40}:",
+    r"^\W*(?:from|to|sent|date|subject|fwd?|begin forwarded message|-+ ?forwarded)\b.{0,40}:"
+    r"|^\W*dear (?:customer|sir|madam|valued|mr|ms)\b",
     re.I | re.M,
 )
 _HAS_LETTER = re.compile(
     r"\b(?:e-?mail|letter|notice|message|text|report|statement|paper)\b.*\b(?:from|by|of)\b", re.I
 )
 _WORDS_OF_A_LETTER = 40
+_WORDS_OF_A_PROMISED_LETTER = 10
+_WORDS_OF_A_YES = 6
 _WORD = re.compile(r"[a-z0-9]+")
 _SMALL = frozenset(
     {"the", "a", "an", "of", "and", "with", "my", "one", "is", "it", "that", "in", "to", "for", "i"}
@@ -172,13 +178,21 @@ def _read_delivered_on(turn: Turn, order: Order | None) -> Answer:
 
 
 def _read_remedy(turn: Turn, order: Order | None) -> Answer:
-    wanted = _NOT_WANTED.sub(" ", turn.text)
+    named = remedy_in_words(turn.text)
+    return Answer({"remedy": named} if named else {})
+
+
+def remedy_in_words(text: str) -> str | None:
+    """The one remedy that a text asks for, where remedies are what it is about; else None."""
+    wanted = _NOT_WANTED.sub(" ", text)
     named = [remedy for remedy, words in _REMEDY_WORDS.items() if words.search(wanted)]
-    return Answer({"remedy": named[0]} if len(named) == 1 else {})
+    return named[0] if len(named) == 1 else None
 
 
 def _read_evidence(turn: Turn, order: Order | None) -> Answer:
-    if is_pasted(turn.text):
+    promised = turn.slot("evidence") == "letter" and not _LATER.search(turn.text)
+    long_enough = len(turn.text.split()) >= _WORDS_OF_A_PROMISED_LETTER
+    if is_pasted(turn.text) or (promised and long_enough):
         return Answer({"evidence": "pasted"})
     if turn.intent in CANNOT or _LATER.search(turn.text):
         return Answer({"evidence": "later" if _LATER.search(turn.text) else "none"})
@@ -218,8 +232,9 @@ def _read_confirm(turn: Turn, order: Order | None) -> Answer:
         return Answer({"remedy": wish, "confirm": None})
     if turn.intent in NO or _SAYS_NO.search(turn.text):
         return Answer({"confirm": False})
-    yes = turn.intent in YES or _SAYS_YES.search(turn.text) or wish
-    return Answer({"confirm": True} if yes else {})
+    # A yes writes: in many words it has to begin with one.
+    briefly = turn.intent in YES and len(turn.text.split()) <= _WORDS_OF_A_YES
+    return Answer({"confirm": True} if briefly or _SAYS_YES.search(turn.text) or wish else {})
 
 
 def items_instead(turn: Turn, order: Order | None) -> list[int] | None:
@@ -227,6 +242,9 @@ def items_instead(turn: Turn, order: Order | None) -> list[int] | None:
     if order is None or not turn.slot("items"):
         return None
     named = _named_by_words(_NOT_WANTED.sub(" ", turn.text), order)
+    if _MEANT.search(turn.text):
+        # "I meant the lamp, the chair is fine": what it was about before is not what is meant.
+        named = [place for place in named if place not in turn.slot("items")] or named
     return named if named and named != turn.slot("items") else None
 
 

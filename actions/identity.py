@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from actions.answers import says_yes
 from actions.standing import order_in_question
 from actions.turn import Turn
 from casework.orders import find_order, normalise_order_number
@@ -45,6 +46,9 @@ class Identity:
 def note_identity(turn: Turn) -> Identity:
     """Take in what the message says of order number and proof, and verify what is new."""
     claims = _claims(turn)
+    if _says_awaited_yes(turn):
+        # "Yes, and then there is 20177": the number belongs to what comes after the yes.
+        claims.pop("order_number", None)
     before = {name: turn.slot(name) for name in claims}
     corrected = {name for name, value in claims.items() if before[name] not in (None, value)}
     known = order_in_question(turn)
@@ -55,6 +59,12 @@ def note_identity(turn: Turn) -> Identity:
     tried = claims and any(turn.slot(name) != before[name] for name in claims)
     result = _verified(turn) if tried else None
     return Identity(frozenset(claims), frozenset(corrected), result)
+
+
+def _says_awaited_yes(turn: Turn) -> bool:
+    offers = turn.slot("offer") or []
+    awaited = turn.slot("question") == "confirm" or len(offers) == 1
+    return awaited and says_yes(turn.text)
 
 
 def _verified(turn: Turn) -> str | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.answers import Answer, arrival_told, items_told, read_wish
+from actions.answers import Answer, arrival_told, items_told, read_wish, remedy_in_words
 from actions.identity import Identity
 from actions.matters import MATTERS, Matter
+from actions.offering import wished_for
+from actions.offers import REMEDIES_OF
 from actions.questions import ask, ask_again, regret
 from actions.scene import Offer
 from actions.settle import settle
@@ -26,14 +28,17 @@ def begin(turn: Turn, matter: Matter, offer: Offer | None = None) -> None:
         turn.say("utter_change_of_matter", about=matter.about)
     given = offer or {}
     told = {name: given.get(name) for name in ("remedy", "description")}
-    story = given.get("story") or turn.text
+    story = given.get("story") or ("" if offer else turn.text)
     if in_hand in (None, "record"):
         told["remedy"] = told["remedy"] or turn.slot("remedy")
         story = _with_what_was_said_before(turn, story)
     turn.set(**dict.fromkeys(OF_ONE_MATTER), matter=matter.name, offer=None, misses=None)
     if given.get("order") and given["order"] != turn.slot("order_number"):
         turn.set(order_number=given["order"])
-    turn.set(**told | read_wish(turn), story=story)
+    wish = read_wish(turn)
+    if not wish and len(REMEDIES_OF.get(matter.name, ())) > 1:
+        wish = {"remedy": told["remedy"] or remedy_in_words(story)}
+    turn.set(**told | wish, story=story or None)
     if turn.entities("evidence"):
         turn.set(evidence="mentioned")
     if came_on := arrival_told(turn):
@@ -82,6 +87,10 @@ def go_on(turn: Turn, *, again: bool = False) -> None:
     now = standing(turn)
     if now.question is None:
         settle(turn, now)
+        offers = turn.slot("offer") or []
+        if wished_for(offers):
+            begin_offered(turn, offers[0], turn.slot("waiting") or [])
+            go_on(turn)
         return
     stood = turn.slots.get("question") if turn.slots.get("matter") == turn.slot("matter") else None
     turn.set(question=now.question, offer=None)

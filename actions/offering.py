@@ -12,10 +12,17 @@ def offer(turn: Turn, offers: list[Offer], response: str = "utter_offer_alternat
     if not offers:
         return
     turn.set(offer=offers)
+    if wished_for(offers):
+        return
     if len(offers) == 1:
         turn.say(response, about=MATTERS[offers[0]["matter"]].about)
     else:
         turn.say("utter_alternatives", buttons=buttons([one["matter"] for one in offers]))
+
+
+def wished_for(offers: list[Offer]) -> bool:
+    """Whether the one matter on offer gives just what the customer asked for: no need to ask."""
+    return len(offers) == 1 and bool(offers[0].get("wished"))
 
 
 def offer_waiting(turn: Turn) -> None:

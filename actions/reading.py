@@ -9,9 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from actions.answers import Answer, read_answer, read_wish, says_no, says_yes, wished
+from actions.answers import (
+    Answer,
+    read_answer,
+    read_wish,
+    remedy_in_words,
+    says_no,
+    says_yes,
+    wished,
+)
 from actions.identity import Identity
 from actions.matters import MATTERS, SAME_STORY, Matter, matter_for, matter_of_intent
 from actions.moves import Move
@@ -65,7 +73,10 @@ RECORD_SPEAKS = {
     "shipped": {"order_status": 1.1, "damaged": 0.9, "defective": 0.9},
     "returned_to_sender": {"returned_in_transit": 1.2, "order_status": 1.1},
     "destroyed": {"destroyed_in_transit": 1.2, "order_status": 1.1},
+    "unfulfillable": {"order_status": 1.2, "other": 0.8},
 }
+# Nothing was asked for yet: hardly anybody asks how it stands.
+NO_CASE_YET = 0.7
 
 _IN_GENERAL = re.compile(
     r"\b(?:in general|generally|usually|normally|as a rule|polic(?:y|ies)|what if)\b", re.I
@@ -79,6 +90,7 @@ _CANCEL_IT = re.compile(r"^\W*(?:please\s+)?cancel\b", re.I)
 _ASKS = re.compile(r"\?|^\W*(?:how|what|when|who|why|where|which|do|does|can|is|are|will)\b", re.I)
 _WORDS_OF_A_DETAIL = 4
 _A_SIGN = 0.05
+_LIKELY = 0.12
 
 
 @dataclass(frozen=True)
@@ -111,12 +123,16 @@ def read(turn: Turn, scene: Scene, identity: Identity) -> tuple[Move, Answer]:
 
 def _always(heard: Heard) -> Iterator[Move]:
     for intent, name in ALWAYS.items():
-        yield Move(name, heard.likely(intent))
+        # In a matter, what answers its question is no wish or anger at large.
+        if not (heard.answer and name in ("want_remedy", "complain")):
+            yield Move(name, heard.likely(intent))
     if heard.turn.intent == "handed_back":
         yield Move("handed_back", CERTAIN + 1)
     if heard.scene.question is None and not heard.scene.offers:
         # Nothing is on the table: what is agreed to or refused is asked for.
-        yield Move("accept", heard.likely("affirm"))
+        case_stands = heard.scene.case is not None and heard.asks
+        agrees = Move("ask_about", 0.0, "verdict") if case_stands else Move("accept", 0.0)
+        yield replace(agrees, score=heard.likely("affirm"))
         yield Move("refuse", heard.likely("deny"))
 
 
@@ -133,15 +149,15 @@ def _to_offers(heard: Heard) -> Iterator[Move]:
             intent = MATTERS[one["matter"]].intent
             yield Move("choose", heard.likely(intent or "") + 0.01, place)
         return
-    yes = _leaning(heard, "affirm", says_yes)
-    no = _leaning(heard, "deny", says_no)
+    yes, no = _leaning(heard, "affirm", says_yes), _leaning(heard, "deny", says_no)
     if offer.get("on") == "no":
         yes, no = no, yes
-    wish = read_wish(heard.turn).get("remedy")
+    wish = read_wish(heard.turn).get("remedy") or remedy_in_words(heard.turn.text)
     named = heard.likely(MATTERS[offer["matter"]].intent or "") + 0.01
     wanted = heard.likely("want_remedy") if takes_up(offer, "refund") else 0.0
     fits = SURE if wish and takes_up(offer, wish) and not heard.asks else 0.0
-    yield Move("accept", max(yes, named, wanted + 0.01, fits), 0)
+    plainly = CERTAIN if says_yes(heard.turn.text) and not heard.asks else 0.0
+    yield Move("accept", max(yes, named, wanted + 0.01, fits, plainly), 0)
     yield Move("refuse", max(no, heard.likely("stop") + 0.01))
 
 
@@ -203,7 +219,9 @@ def _begins(heard: Heard) -> Iterator[Move]:
 
 
 def _record_speaks(scene: Scene, matter: Matter) -> float:
-    return RECORD_SPEAKS.get(scene.status or "", {}).get(matter.name, 1.0)
+    weight = RECORD_SPEAKS.get(scene.status or "", {}).get(matter.name, 1.0)
+    nothing_yet = matter.name in ("case_status", "withdrawal") and scene.order_has_no_case
+    return weight * (NO_CASE_YET if nothing_yet else 1.0)
 
 
 def _as_move(heard: Heard, matter: Matter, score: float) -> Move:
@@ -227,11 +245,23 @@ def _looks_up(heard: Heard) -> Iterator[Move]:
     scene, turn = heard.scene, heard.turn
     if scene.matter is not None or scene.offers:
         return
+    likeliest = _likeliest_matter(heard)
     if scene.order is not None or turn.slot("order_number"):
-        yield Move("look_up", heard.likely("want_remedy", "complain") + 0.01)
+        yield Move("look_up", heard.likely("want_remedy", "complain") + 0.01, likeliest)
     if heard.identity.given:
         told = heard.likely("inform", "affirm", "deny", "cannot_provide")
-        yield Move("look_up", max(WEAK, told))
+        yield Move("look_up", max(WEAK, told), likeliest)
+
+
+def _likeliest_matter(heard: Heard) -> Matter:
+    """The matter that the sentence may well tell of besides; else the record has to show it."""
+    shares = {
+        matter: share * _record_speaks(heard.scene, matter)
+        for intent, share in heard.turn.likely.items()
+        if (matter := matter_of_intent(intent))
+    }
+    best = max(shares, key=lambda matter: shares[matter], default=None)
+    return best if best is not None and shares[best] >= _LIKELY else MATTERS["record"]
 
 
 def _about_case(heard: Heard) -> Iterator[Move]:
@@ -259,9 +289,11 @@ def _about_case(heard: Heard) -> Iterator[Move]:
 
 def _sends_evidence(heard: Heard) -> Iterator[Move]:
     """Files that lie there unbound, or word of them."""
-    if heard.scene.matter is not None:
-        return
     loose = evidence_of(heard.turn.session, conversation_id=heard.turn.conversation_id)
+    if heard.scene.matter is not None:
+        if loose:
+            yield Move("answer", heard.likely("evidence_sent") + 0.02)
+        return
     yield Move("send_evidence", heard.likely("evidence_sent") + (0.02 if loose else 0.0))
     if loose and not heard.identity.given:
         yield Move("send_evidence", heard.likely("inform"))

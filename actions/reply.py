@@ -25,7 +25,7 @@ from actions.moves import Move
 from actions.offering import offer_waiting
 from actions.reading import read
 from actions.scene import Scene, scene_of
-from actions.several import note_several
+from actions.several import note_beside_a_yes, note_several
 from actions.subject import answer_about
 from actions.topics import answer_topic
 from actions.turn import Event, Turn, contact_sentence, current_policy, open_database
@@ -98,6 +98,8 @@ Carry = Callable[[Turn, Scene, Move, Answer, Identity], None]
 
 def _answer(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
     take_in(turn, said, identity)
+    if said.claims.get("confirm"):
+        note_beside_a_yes(turn, scene)
     go_on(turn)
 
 
@@ -122,7 +124,7 @@ def _begin_several(turn: Turn, scene: Scene, move: Move, said: Answer, identity:
 
 
 def _look_up(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
-    begin(turn, MATTERS["record"])
+    begin(turn, move.about or MATTERS["record"])
     go_on(turn)
 
 
@@ -146,12 +148,13 @@ def _accept(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identi
     others = [one for one in scene.offers if one is not scene.offers[place]]
     waiting = turn.slot("waiting") or []
     begin_offered(turn, taken, [*(others if _were_mentioned(scene) else []), *waiting])
+    note_beside_a_yes(turn, scene)
     go_on(turn)
 
 
 def _were_mentioned(scene: Scene) -> bool:
     """Whether the customer brought these matters up, rather than the assistant as a choice."""
-    return all("story" in one and "order" in one for one in scene.offers)
+    return all(one.get("mentioned") for one in scene.offers)
 
 
 def _stop(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:

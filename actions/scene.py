@@ -8,7 +8,7 @@ from typing import Any
 from actions.matters import MATTERS, Matter
 from actions.standing import order_in_question
 from actions.turn import Turn
-from casework.cases import Case, find_case, open_cases_of_conversation
+from casework.cases import Case, cases_of, find_case, open_cases_of_conversation
 from casework.conversations import Conversation
 from casework.orders import Order, order_facts
 from casework.verification import verified_orders
@@ -36,6 +36,7 @@ class Scene:
     order: Order | None
     status: str | None
     case: Case | None
+    order_has_no_case: bool
     topic: str | None
     waits_for_person: bool
 
@@ -55,6 +56,7 @@ def scene_of(turn: Turn) -> Scene:
         order=order,
         status=order_facts(order, turn.today)["order_status"] if order else None,
         case=case_spoken_of(turn),
+        order_has_no_case=order is not None and not cases_of(turn.session, order),
         topic=turn.slot("topic"),
         waits_for_person=waits_for_person(turn),
     )

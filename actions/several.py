@@ -9,6 +9,8 @@ from casework.in_words import listed
 from casework.orders import normalise_order_number
 
 MOST = 3
+_SURELY = 0.5
+_WORDS_OF_ANOTHER = 5
 
 
 def note_several(turn: Turn, scene: Scene) -> bool:
@@ -33,6 +35,21 @@ def note_several(turn: Turn, scene: Scene) -> bool:
     return True
 
 
+def note_beside_a_yes(turn: Turn, scene: Scene) -> None:
+    """A yes that goes on with another matter ("yes, and 20177 came back to you"): it waits."""
+    in_hand = turn.slot("matter")
+    beside = [
+        matter
+        for intent, share in turn.likely.items()
+        if share >= _SURELY and (matter := matter_of_intent(intent)) and matter.name != in_hand
+    ]
+    if len(turn.text.split()) < _WORDS_OF_ANOTHER or not beside:
+        return
+    numbers = turn.entities("order_number")
+    order = normalise_order_number(numbers[-1]) if numbers else None
+    _let_wait(turn, [{"matter": beside[0].name, "story": turn.text, "order": order}])
+
+
 def _let_wait(turn: Turn, others: list[Offer]) -> None:
     waiting = turn.slot("waiting") or []
     known = {one["matter"] for one in waiting}
@@ -55,6 +72,7 @@ def _offers(turn: Turn, matters: list[tuple[Matter, str]]) -> list[Offer]:
             "matter": matter.name,
             "story": told or None,
             "order": orders[place] if each_its_own else None,
+            "mentioned": True,
         }
         for place, (matter, told) in enumerate(matters)
     ]

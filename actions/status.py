@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.matters import MATTERS, WHAT_HAPPENED, buttons
 from actions.offering import offer
+from actions.offers import REMEDIES_OF
 from actions.scene import Offer
 from actions.turn import Turn
 from casework.cases import Case, cases_of, decision_of, obligations_of
@@ -83,7 +84,18 @@ def _standing_of(turn: Turn, order: Order) -> tuple[str, list[Offer]]:
         return status, [_never_came(turn)]
     wants_refund = late.outcome == "seller_decides" and turn.slot("remedy") == "refund"
     name = "late_shipment" if status == "late" or wants_refund else OFFERS.get(status)
-    return status, [{"matter": name, "remedy": turn.slot("remedy")}] if name else []
+    return status, [_offer_of(turn, order, name)] if name else []
+
+
+def _offer_of(turn: Turn, order: Order, name: str) -> Offer:
+    wish = turn.slot("remedy")
+    return {
+        "matter": name,
+        "order": order.number,
+        "story": turn.slot("story"),
+        "remedy": wish,
+        "wished": wish in REMEDIES_OF[name],
+    }
 
 
 def _never_came(turn: Turn) -> Offer:
@@ -122,6 +134,7 @@ def tell_order_cases(turn: Turn, order: Order) -> None:
     cases = cases_of(turn.session, order)
     if not cases:
         turn.say("utter_no_case", order=order.number)
+        tell_record(turn, order)
     for case in cases:
         tell_case(turn, case)
 

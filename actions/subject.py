@@ -101,9 +101,13 @@ def _by_topic(turn: Turn, scene: Scene, aspect: str | None) -> None:
     if topic is None:
         turn.say("utter_ask_about_this")
         return
-    answer_topic(
-        turn, TURNS_TO.get(aspect or "", {}).get(topic) or ELSE_TO.get(aspect or "", topic)
-    )
+    aspect = aspect or ""
+    meant = TURNS_TO.get(aspect, {}).get(topic) or ELSE_TO.get(aspect, topic)
+    if meant == scene.topic:
+        # It was just said; what is more depends on the order.
+        turn.say("utter_about_needs_order")
+    else:
+        answer_topic(turn, meant)
 
 
 def _amount(turn: Turn, view: View) -> None:
@@ -183,7 +187,9 @@ def _how(turn: Turn, view: View) -> None:
     elif actions & {"prepaid_label", "return_goods"}:
         turn.say("utter_about_steps", steps=bullets(_steps(turn, view)))
     elif view.decision.outcome in BY_PERSON:
-        turn.say("utter_about_how_wait")
+        granted = {one["action"] for one in _if_granted(turn, view).obligations}
+        labeled = "_with_label" if "prepaid_label" in granted else ""
+        turn.say(f"utter_about_how_wait{labeled}")
     else:
         turn.say("utter_about_how_nothing")
 

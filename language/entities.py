@@ -38,11 +38,17 @@ def _day_of(message: Message) -> date:
     return language.today()
 
 
+_MOST_WORDS_BETWEEN = 6
+"""Between an order number and its ZIP; what stands farther away is another order."""
+
+
 def _second_number_is_zip(entities: list[Entity], text: str) -> None:
     """Read two bare five-digit numbers as order number and ZIP, in that order."""
     numbers = [entity for entity in entities if entity["entity"] == "order_number"]
-    if len(numbers) == 2 and not any(entity["entity"] == "zip" for entity in entities):
-        last = numbers[1]
+    if len(numbers) == 2 and not any(entity["entity"] in ("zip", "email") for entity in entities):
+        first, last = numbers
+        if len(text[first["end"] : last["start"]].split()) > _MOST_WORDS_BETWEEN:
+            return
         named = _ORDER.search(text[: last["start"]].rstrip())
         if last["end"] - last["start"] == 5 and not named:
             last["entity"] = "zip"
