@@ -28,6 +28,7 @@ _REPLACES = re.compile(
 )
 # From here on two numbers look like one with a slip in it.
 _A_SLIP = 0.6
+_WORDS_OF_A_BARE_NUMBER = 2
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,8 @@ def _place_of(turn: Turn, number: str, missing: frozenset[str]) -> str | None:
         return "proof" if could_be_zip and not mends_number else "order_number"
     if missing:
         return "order_number"
-    if replaces or turn.slot("confirm") is False or _is_another_of_theirs(turn, number):
+    stands_alone = len(turn.text.split()) <= _WORDS_OF_A_BARE_NUMBER
+    if not stands_alone or turn.slot("confirm") is False or _is_another_of_theirs(turn, number):
         return "order_number"
     return None
 

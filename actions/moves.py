@@ -34,9 +34,7 @@ _IN_A_CASE = (*_CANCELING, "yes go ahead")
 MOVES: dict[str, Example] = {
     # What is on the table.
     "answer": Example("90012", after=("cancel order 10480",)),
-    "correct": Example(
-        "no the lamp i mean", after=("my stapler from order 10496 is broken, 07302", "later")
-    ),
+    "correct": Example("no sorry, it is order 10482", after=_CANCELING),
     "accept": Example("refund me then", after=_OFFERED),
     "refuse": Example("no thanks leave it as it is", after=_OFFERED),
     "choose": Example("the second one", after=("cancel 10480 and also my chair 10482 is broken",)),
@@ -44,7 +42,7 @@ MOVES: dict[str, Example] = {
     "begin": Example("my chair arrived broken"),
     "begin_several": Example("cancel 10480 and also my chair 10482 is broken"),
     "look_up": Example("you owe me money for order 10508"),
-    "add": Example("the reason is that my boss ordered one already", after=_IN_A_CASE),
+    "add": Example("please note that our office is closed on fridays", after=_IN_A_CASE),
     "send_evidence": Example("i have uploaded the photos", after=_IN_A_CASE),
     # Questions.
     "ask_about": Example("what happens next and when?", after=_IN_A_CASE),
@@ -65,6 +63,6 @@ MOVES: dict[str, Example] = {
     "in_other_language": Example("hola, mi pedido no llegó"),
     "out_of_scope": Example("how do i change my password"),
     "handed_back": Example("Kim has left. The automated assistant is answering again."),
-    "unclear": Example("blorf wug zibble krant"),
+    "unclear": Example("that thing from before"),
 }
 """Each move with an example; the tests play them all."""

@@ -28,7 +28,7 @@ from actions.scene import Scene
 from actions.turn import Turn
 from casework.evidence import evidence_of
 
-LEAST = 0.3
+LEAST = 0.4
 """Below it a move is a guess, and the customer is asked instead."""
 
 CERTAIN, SURE, PLAIN, WEAK = 1.0, 0.9, 0.7, 0.55
@@ -126,6 +126,9 @@ def _always(heard: Heard) -> Iterator[Move]:
         # In a matter, what answers its question is no wish or anger at large.
         if not (heard.answer and name in ("want_remedy", "complain")):
             yield Move(name, heard.likely(intent))
+    if heard.likely("out_of_scope") < WEAK:
+        # What is like nothing that was learned is not understood, rather than none of our business.
+        yield Move("unclear", heard.likely("out_of_scope") + 0.01)
     if heard.turn.intent == "handed_back":
         yield Move("handed_back", CERTAIN + 1)
     if heard.scene.question is None and not heard.scene.offers:
@@ -173,7 +176,8 @@ def _to_question(heard: Heard) -> Iterator[Move]:
         return
     if identity.given:
         is_answer = question in ("order_number", "proof")
-        yield Move("answer" if is_answer else "correct", SURE if is_answer else PLAIN)
+        corrects = SURE + 0.05 if identity.corrected else PLAIN
+        yield Move("answer" if is_answer else "correct", SURE if is_answer else corrects)
     if heard.answer:
         yield Move("answer", _sureness(heard, question))
     wish = read_wish(heard.turn).get("remedy")
@@ -193,7 +197,8 @@ def _sureness(heard: Heard, question: str) -> float:
     if question == "evidence":
         if claims.get("evidence") in ("pasted", "letter"):
             return SURE
-        return max(WEAK, heard.likely(*SHORT_ANSWERS))
+        at_hand = says_yes(heard.turn.text) or heard.turn.entities("evidence")
+        return max(PLAIN if at_hand and not heard.asks else WEAK, heard.likely(*SHORT_ANSWERS))
     if question == "description" and heard.likely(*CANNOT_TELL) > WEAK:
         return 0.0 if len(heard.turn.text.split()) <= _WORDS_OF_A_DETAIL else WEAK
     return ANSWERS[question]

@@ -62,8 +62,10 @@ class Reply(Action):  # type: ignore[misc]
 
 def _leave_as_it_was(tracker: Tracker) -> list[Event]:
     """Nothing was written: a yes tries the same matter again, with all that was said before."""
-    matter = tracker.get_slot("matter")
-    return [SlotSet("offer", [{"matter": matter}])] if matter else []
+    matter, question = tracker.get_slot("matter"), tracker.get_slot("question")
+    if matter is None or question == "confirm":
+        return []
+    return [SlotSet("offer", [{"matter": matter}]), SlotSet("question", None)]
 
 
 def answer(turn: Turn) -> Move:
@@ -100,6 +102,13 @@ def _answer(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identi
     take_in(turn, said, identity)
     if said.claims.get("confirm"):
         note_beside_a_yes(turn, scene)
+    go_on(turn)
+
+
+def _correct(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
+    # The no in "no, it is order 10482" is none to the list.
+    kept = {name: value for name, value in said.claims.items() if name != "confirm"}
+    take_in(turn, Answer(kept, said.remark), identity)
     go_on(turn)
 
 
@@ -206,7 +215,7 @@ def _only(do: Callable[[Turn, Scene], None]) -> Carry:
 
 CARRY_OUT: dict[str, Carry] = {
     "answer": _answer,
-    "correct": _answer,
+    "correct": _correct,
     "accept": _accept,
     "refuse": _refuse,
     "choose": _accept,

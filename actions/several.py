@@ -9,6 +9,7 @@ from casework.in_words import listed
 from casework.orders import normalise_order_number
 
 MOST = 3
+_COUNTS = {2: "two", 3: "three"}
 _SURELY = 0.5
 _WORDS_OF_ANOTHER = 5
 
@@ -29,6 +30,7 @@ def note_several(turn: Turn, scene: Scene) -> bool:
     turn.set(offer=offers, waiting=None)
     turn.say(
         "utter_which_first",
+        count=_COUNTS[len(offers)],
         matters=listed([MATTERS[one["matter"]].about for one in offers]),
         buttons=buttons([one["matter"] for one in offers]),
     )

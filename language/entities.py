@@ -16,6 +16,7 @@ from rasa.shared.nlu.constants import ENTITIES, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 import language
+from language.clauses import announces_another
 from language.negation import is_negated
 from language.values import entity_value
 
@@ -47,7 +48,9 @@ def _second_number_is_zip(entities: list[Entity], text: str) -> None:
     numbers = [entity for entity in entities if entity["entity"] == "order_number"]
     if len(numbers) == 2 and not any(entity["entity"] in ("zip", "email") for entity in entities):
         first, last = numbers
-        if len(text[first["end"] : last["start"]].split()) > _MOST_WORDS_BETWEEN:
+        between = text[first["end"] : last["start"]]
+        of_another = any(first["end"] < one["start"] < last["start"] for one in entities)
+        if of_another or announces_another(between) or len(between.split()) > _MOST_WORDS_BETWEEN:
             return
         named = _ORDER.search(text[: last["start"]].rstrip())
         if last["end"] - last["start"] == 5 and not named:

@@ -149,6 +149,7 @@ def _drawn(card: dict[str, Any]) -> str:
     """A card as it can be read."""
     lines = [str(card.get("title") or ""), *(str(line["value"]) for line in card.get("lines", ()))]
     lines += [f"{clause['title']}: {clause['summary']}" for clause in card.get("clauses", ())]
+    lines.append(str((card.get("contact") or {}).get("phone") or ""))
     return "\n".join(line for line in lines if line)
 
 

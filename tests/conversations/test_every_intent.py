@@ -142,7 +142,7 @@ def wrong_with(reply: Reply, *, at: str, intent: str) -> str | None:
         return None
     if open_question == "confirm" and last.utter == "utter_ask_what_to_change":
         return None
-    if last.utter == "utter_offer_human":
+    if last.utter in ("utter_offer_human", "utter_goodbye_unsent"):
         return None
     return f"the open question `{open_question}` is not asked at the end of the reply"
 
