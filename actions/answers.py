@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from actions.matters import REMEDIES_OF
 from actions.turn import Turn
 from casework.cases import find_case
 from casework.evidence import evidence_of
@@ -23,7 +24,9 @@ _LATER = re.compile(r"\blater\b|\bnot (?:right )?now\b|\btomorrow\b|\btonight\b"
 _REMEDIES = ("refund", "replacement", "redelivery")
 _REMEDY_WORDS = {
     "refund": re.compile(r"\b(refund|money|reimburse)", re.I),
-    "replacement": re.compile(r"\b(replac|new one|another one|swap|exchange)", re.I),
+    "replacement": re.compile(
+        r"\b(replac|new one|another one|working one|one that works|swap|exchange)", re.I
+    ),
     "redelivery": re.compile(
         r"\b(again|once more|(second|another) time|re-?send|re-?deliver|re-?ship)", re.I
     ),
@@ -74,9 +77,11 @@ def read_wish(turn: Turn) -> dict[str, Any]:
     return {"remedy": wanted[0]} if len(wanted) == 1 else {}
 
 
-def wished(turn: Turn) -> str:
-    """The remedy asked for so far; where none was named, money back."""
-    return str(turn.slot("remedy") or "refund")
+def wished(turn: Turn) -> str | None:
+    """The remedy asked for so far; where none was named, the only one the matter gives."""
+    gives = REMEDIES_OF.get(turn.slot("matter"), ())
+    only: str | None = gives[0] if len(gives) == 1 else None
+    return turn.slot("remedy") or only
 
 
 def case_named(turn: Turn) -> str | None:
@@ -227,14 +232,20 @@ def _read_confirm(turn: Turn, order: Order | None) -> Answer:
     others = items_instead(turn, order)
     if others:
         return Answer({"items": others, "confirm": None})
-    wish = read_wish(turn).get("remedy")
-    if wish and wish != wished(turn):
+    wish = read_wish(turn).get("remedy") or remedy_in_words(turn.text)
+    if wish and wish != wished(turn) and wish in _choices(turn):
         return Answer({"remedy": wish, "confirm": None})
     if turn.intent in NO or _SAYS_NO.search(turn.text):
         return Answer({"confirm": False})
     # A yes writes: in many words it has to begin with one.
     briefly = turn.intent in YES and len(turn.text.split()) <= _WORDS_OF_A_YES
     return Answer({"confirm": True} if briefly or _SAYS_YES.search(turn.text) or wish else {})
+
+
+def _choices(turn: Turn) -> tuple[str, ...]:
+    """The remedies a customer may name: of damaged goods any, which a person then decides."""
+    gives = REMEDIES_OF.get(turn.slot("matter"), ())
+    return _REMEDIES if turn.slot("matter") == "damaged" else gives
 
 
 def items_instead(turn: Turn, order: Order | None) -> list[int] | None:

@@ -123,5 +123,5 @@ def _promised(tracker: Tracker) -> list[str]:
         str(event["text"])
         for event in tracker.events
         if event.get("event") == "bot"
-        and (event.get("metadata") or {}).get("utter_action") in outcomes
+        and str((event.get("metadata") or {}).get("utter_action")).removesuffix("_here") in outcomes
     ]

@@ -87,6 +87,9 @@ def _claims(turn: Turn) -> dict[str, str]:
     called, bare = _numbers(turn)
     emails, zips = turn.entities("email"), turn.entities("zip")
     found: dict[str, str] = {}
+    if len({*called, *bare}) > 1:
+        # Several orders; with several matters each has its own (`actions.several`).
+        called, bare = [] if turn.intent == "several_matters" else called[-1:] or bare[:1], []
     if called:
         found["order_number"] = called[-1]
     if emails or zips:

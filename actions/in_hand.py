@@ -6,9 +6,8 @@ from typing import Any
 
 from actions.answers import Answer, arrival_told, items_told, read_wish, remedy_in_words
 from actions.identity import Identity
-from actions.matters import MATTERS, Matter
+from actions.matters import MATTERS, REMEDIES_OF, Matter
 from actions.offering import wished_for
-from actions.offers import REMEDIES_OF
 from actions.questions import ask, ask_again, regret
 from actions.scene import Offer
 from actions.settle import settle
@@ -37,7 +36,8 @@ def begin(turn: Turn, matter: Matter, offer: Offer | None = None) -> None:
         turn.set(order_number=given["order"])
     wish = read_wish(turn)
     if not wish and len(REMEDIES_OF.get(matter.name, ())) > 1:
-        wish = {"remedy": told["remedy"] or remedy_in_words(story)}
+        in_words = remedy_in_words(turn.text) or remedy_in_words(story)
+        wish = {"remedy": told["remedy"] or in_words}
     turn.set(**told | wish, story=story or None)
     if turn.entities("evidence"):
         turn.set(evidence="mentioned")

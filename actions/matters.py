@@ -42,7 +42,7 @@ MATTERS: dict[str, Matter] = {
         Matter("destroyed_in_transit", "My parcel was destroyed on the way",
                "a parcel destroyed on its way", "report_destroyed_in_transit"),
         Matter("other", "Something else is wrong with my order",
-               "another problem with the order", "report_other_problem", True),
+               "what went wrong with the order", "report_other_problem", True),
         Matter("order_status", "Where is my order?", "finding out where the order is",
                "ask_order_status"),
         Matter("case_status", "Check on my refund or claim",
@@ -66,6 +66,18 @@ SAME_STORY = frozenset(
     )
 )
 """Pairs of which the second, said in the middle of the first, only tells more of it."""
+
+REMEDIES_OF = {
+    "late_shipment": ("refund",),
+    "out_of_stock": ("refund",),
+    "cancel": ("refund",),
+    "remorse": ("refund",),
+    "damaged": ("refund",),
+    "defective": ("refund", "replacement"),
+    "returned_in_transit": ("refund", "redelivery"),
+    "destroyed_in_transit": ("refund", "redelivery"),
+}
+"""The remedies a customer gets or may choose between, matter by matter."""
 
 _BY_INTENT = {matter.intent: matter for matter in MATTERS.values() if matter.intent}
 _BY_TITLE = {matter.title.casefold(): matter for matter in MATTERS.values()}

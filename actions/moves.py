@@ -42,7 +42,10 @@ MOVES: dict[str, Example] = {
     "begin": Example("my chair arrived broken"),
     "begin_several": Example("cancel 10480 and also my chair 10482 is broken"),
     "look_up": Example("you owe me money for order 10508"),
-    "add": Example("please note that our office is closed on fridays", after=_IN_A_CASE),
+    "add": Example(
+        "one of the wheels is cracked, too",
+        after=("my chair from order 10482 arrived broken, 94110", "later", "yes"),
+    ),
     "send_evidence": Example("i have uploaded the photos", after=_IN_A_CASE),
     # Questions.
     "ask_about": Example("what happens next and when?", after=_IN_A_CASE),

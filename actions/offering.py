@@ -7,15 +7,15 @@ from actions.scene import Offer
 from actions.turn import Turn
 
 
-def offer(turn: Turn, offers: list[Offer], response: str = "utter_offer_alternative") -> None:
-    """Put one matter to the customer in the words of `response`, or several to choose from."""
+def offer(turn: Turn, offers: list[Offer]) -> None:
+    """Put one matter to the customer to take up or leave, or several to choose from."""
     if not offers:
         return
     turn.set(offer=offers)
     if wished_for(offers):
         return
     if len(offers) == 1:
-        turn.say(response, about=MATTERS[offers[0]["matter"]].about)
+        turn.say("utter_offer_alternative", about=MATTERS[offers[0]["matter"]].about)
     else:
         turn.say("utter_alternatives", buttons=buttons([one["matter"] for one in offers]))
 
@@ -30,7 +30,10 @@ def offer_waiting(turn: Turn) -> None:
     waiting = turn.slot("waiting")
     if waiting and not turn.slot("offer"):
         turn.set(waiting=waiting[1:] or None)
-        offer(turn, waiting[:1], "utter_offer_next")
+        turn.set(offer=waiting[:1])
+        told = waiting[0].get("story")
+        about = MATTERS[waiting[0]["matter"]].about
+        turn.say("utter_offer_next", about=about, told=f" (“{told}”)" if told else "")
 
 
 def offer_again(turn: Turn) -> None:

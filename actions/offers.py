@@ -6,22 +6,10 @@ import re
 from collections.abc import Sequence
 
 from actions.answers import words_of
-from actions.matters import MATTERS, matter_for
+from actions.matters import MATTERS, REMEDIES_OF, matter_for
 from actions.scene import Offer
 from actions.turn import Turn
 from casework.orders import normalise_order_number
-
-# The remedies a customer may choose between, or gets, matter by matter.
-REMEDIES_OF = {
-    "late_shipment": ("refund",),
-    "out_of_stock": ("refund",),
-    "cancel": ("refund",),
-    "remorse": ("refund",),
-    "damaged": ("refund",),
-    "defective": ("refund", "replacement"),
-    "returned_in_transit": ("refund", "redelivery"),
-    "destroyed_in_transit": ("refund", "redelivery"),
-}
 
 _PLACE = re.compile(
     r"^\W*(?:(?:the|number|no|option|ok|okay|do|lets|let's)\W+)*"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from actions.matters import MATTERS, Matter, quick_reply
-from actions.offers import REMEDIES_OF
+from actions.matters import MATTERS, REMEDIES_OF, Matter, quick_reply
 from actions.replies import REMEDIES, what_will_be_done
 from actions.standing import (
     Standing,

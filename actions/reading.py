@@ -75,6 +75,8 @@ RECORD_SPEAKS = {
     "destroyed": {"destroyed_in_transit": 1.2, "order_status": 1.1},
     "unfulfillable": {"order_status": 1.2, "other": 0.8},
 }
+# What a look at the record tells of by itself.
+OF_RECORD = frozenset({"order_status", "case_status", "withdrawal"})
 # Nothing was asked for yet: hardly anybody asks how it stands.
 NO_CASE_YET = 0.7
 
@@ -126,7 +128,8 @@ def _always(heard: Heard) -> Iterator[Move]:
         # In a matter, what answers its question is no wish or anger at large.
         if not (heard.answer and name in ("want_remedy", "complain")):
             yield Move(name, heard.likely(intent))
-    if heard.likely("out_of_scope") < WEAK:
+    briefly = heard.scene.question and len(heard.turn.text.split()) <= _WORDS_OF_A_DETAIL
+    if briefly or heard.likely("out_of_scope") < WEAK:
         # What is like nothing that was learned is not understood, rather than none of our business.
         yield Move("unclear", heard.likely("out_of_scope") + 0.01)
     if heard.turn.intent == "handed_back":
@@ -159,14 +162,13 @@ def _to_offers(heard: Heard) -> Iterator[Move]:
     named = heard.likely(MATTERS[offer["matter"]].intent or "") + 0.01
     wanted = heard.likely("want_remedy") if takes_up(offer, "refund") else 0.0
     fits = SURE if wish and takes_up(offer, wish) and not heard.asks else 0.0
-    plainly = CERTAIN if says_yes(heard.turn.text) and not heard.asks else 0.0
-    yield Move("accept", max(yes, named, wanted + 0.01, fits, plainly), 0)
+    yield Move("accept", max(yes, named, wanted + 0.01, fits), 0)
     yield Move("refuse", max(no, heard.likely("stop") + 0.01))
 
 
 def _leaning(heard: Heard, intent: str, says: Callable[[str], bool]) -> float:
     plainly = says(heard.turn.text) and not heard.asks
-    return max(heard.likely(intent), SURE if plainly else 0.0)
+    return max(heard.likely(intent), CERTAIN if plainly else 0.0)
 
 
 def _to_question(heard: Heard) -> Iterator[Move]:
@@ -218,7 +220,8 @@ def _begins(heard: Heard) -> Iterator[Move]:
         matter = matter_of_intent(intent)
         if matter:
             yield _as_move(heard, matter, turn.likely[intent] * _record_speaks(scene, matter))
-    is_order = scene.matter is None and bool(turn.slot("order_number"))
+    no_matter_yet = scene.matter is None or scene.matter.name == "record"
+    is_order = no_matter_yet and bool(turn.slot("order_number"))
     if is_order and _CANCEL_IT.search(turn.text):
         yield Move("begin", heard.likely("stop", "cancel_order") + 0.02, MATTERS["cancel"])
 
@@ -263,7 +266,7 @@ def _likeliest_matter(heard: Heard) -> Matter:
     shares = {
         matter: share * _record_speaks(heard.scene, matter)
         for intent, share in heard.turn.likely.items()
-        if (matter := matter_of_intent(intent))
+        if (matter := matter_of_intent(intent)) and matter.name not in OF_RECORD
     }
     best = max(shares, key=lambda matter: shares[matter], default=None)
     return best if best is not None and shares[best] >= _LIKELY else MATTERS["record"]
@@ -279,10 +282,11 @@ def _about_case(heard: Heard) -> Iterator[Move]:
         return
     aspect = ASPECT_OF_TOPIC.get(topic or "")
     if aspect and not _IN_GENERAL.search(turn.text):
-        yield Move("ask_about", heard.likely("ask_policy") + 0.01, aspect)
-    if scene.status == "delivered" and not heard.identity.given:
-        # What is still to come of a delivered order is what the case promises.
-        yield Move("ask_about", heard.likely("ask_order_status") + 0.01, "when")
+        either = heard.likely("ask_policy") + heard.likely("ask_about_this")
+        yield Move("ask_about", either + 0.01, aspect)
+    if scene.case.state == "open" and not heard.identity.given:
+        # What is still to come of the order is what the case promises.
+        yield Move("ask_about", heard.likely("ask_order_status") + 0.01, "next")
     if scene.case.state == "open" and not scene.offers and not heard.asks:
         is_detail = len(turn.text.split()) >= _WORDS_OF_A_DETAIL
         yield Move("add", max(LEAST, heard.likely("inform")) if is_detail else 0.0)

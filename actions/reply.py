@@ -95,6 +95,9 @@ def _not_verified(turn: Turn, move: Move, identity: Identity) -> None:
         turn.say("utter_not_verified", order=turn.slot("order_number"), proof=turn.slot("proof"))
 
 
+ASKED_BESIDE = 0.2
+"""How likely a message that begins a matter must ask about the policy, too, for an answer to both."""
+
 Carry = Callable[[Turn, Scene, Move, Answer, Identity], None]
 
 
@@ -119,6 +122,8 @@ def _begin(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identit
         go_on(turn, again=not (said or identity.given))
         return
     begin(turn, move.about)
+    if turn.likely.get("ask_policy", 0.0) >= ASKED_BESIDE and "?" in turn.text:
+        answer_topic(turn, turn.topic("ask_policy"))
     go_on(turn)
 
 
@@ -189,8 +194,6 @@ def _refuse(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identi
 
 def _unclear(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
     talk.not_understood(turn, scene)
-    if turn.slot("misses") and scene.question and int(turn.slot("misses")) > 1:
-        return
     talk.come_back(turn)
 
 

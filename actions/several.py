@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.matters import MATTERS, Matter, buttons, matter_of_intent
 from actions.scene import Offer, Scene
 from actions.turn import Turn
@@ -11,6 +13,7 @@ from casework.orders import normalise_order_number
 MOST = 3
 _COUNTS = {2: "two", 3: "three"}
 _SURELY = 0.5
+_JOINTS = re.compile(r"[.;!?]\s+|,?\s+(?:and|but|also|plus)\b,?", re.I)
 _WORDS_OF_ANOTHER = 5
 
 
@@ -92,4 +95,13 @@ def matters_in(turn: Turn) -> list[tuple[Matter, str]]:
         matter = matter_of_intent(intent)
         if matter and matter.name not in found:
             found[matter.name] = (matter, told)
-    return list(found.values())[: MOST if named else 2]
+    matters = list(found.values())[: MOST if named else 2]
+    return _with_their_parts(turn.text, matters) if named else matters
+
+
+def _with_their_parts(text: str, matters: list[tuple[Matter, str]]) -> list[tuple[Matter, str]]:
+    """Each matter with its part of the text, where the text falls into as many as there are."""
+    parts = [part.strip() for part in _JOINTS.split(text) if len(part.split()) > 1]
+    if len(parts) != len(matters):
+        return matters
+    return [(matter, told or part) for (matter, told), part in zip(matters, parts, strict=True)]

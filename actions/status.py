@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from actions.matters import MATTERS, WHAT_HAPPENED, buttons
+from actions.matters import MATTERS, REMEDIES_OF, WHAT_HAPPENED, buttons
 from actions.offering import offer
-from actions.offers import REMEDIES_OF
 from actions.scene import Offer
 from actions.turn import Turn
 from casework.cases import Case, cases_of, decision_of, obligations_of

@@ -181,6 +181,9 @@ def _who(turn: Turn, view: View) -> None:
 
 
 def _how(turn: Turn, view: View) -> None:
+    if _PAYS.search(turn.text):
+        _who(turn, view)
+        return
     actions = {one["action"] for one in view.decision.obligations}
     if view.decision.outcome == "need_evidence":
         turn.say("utter_about_how_evidence", tips=bullets(tips(view.decision)))

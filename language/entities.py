@@ -49,7 +49,8 @@ def _second_number_is_zip(entities: list[Entity], text: str) -> None:
     if len(numbers) == 2 and not any(entity["entity"] in ("zip", "email") for entity in entities):
         first, last = numbers
         between = text[first["end"] : last["start"]]
-        of_another = any(first["end"] < one["start"] < last["start"] for one in entities)
+        goods = [one["start"] for one in entities if one["entity"] == "product"]
+        of_another = any(first["end"] < start < last["start"] for start in goods)
         if of_another or announces_another(between) or len(between.split()) > _MOST_WORDS_BETWEEN:
             return
         named = _ORDER.search(text[: last["start"]].rstrip())

@@ -159,7 +159,7 @@ def _row(row: Mapping[str, Any]) -> str:
 def _short(value: Any) -> str:
     if isinstance(value, Mapping):
         return "filled" if value else "empty"
-    shown = " ".join(value) if isinstance(value, list | tuple) else written(value)
+    shown = " ".join(map(str, value)) if isinstance(value, list | tuple) else written(value)
     return shown if len(shown) <= 80 else shown[:77] + "..."
 
 
