@@ -23,21 +23,23 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from threadpoolctl import threadpool_limits
 
-from language.clauses import clauses, may_hold_two
+from language.clauses import Span, may_hold_two
 from language.encoder import encoder_fingerprint, shared_encoder
 from language.features import Floats
 from language.featurizer import SentenceEncoder
+from language.idle import is_idle
 from language.model import IntentModel, Reading, Settings
 from language.negation import negated_intents
-from language.repair import READABLE
+from language.repair import CLAUSES, READABLE
 
-CLAUSES = "clauses"
-"""The message property with the clauses of a text that has several and may hold two matters."""
+READ_CLAUSES = "read_clauses"
+"""The message property with what the clauses of a text that may hold two matters say."""
 
 
 class Clause(NamedTuple):
-    """A clause of a readable text, its likeliest intent and how sure that is."""
+    """A clause, its readable text, its likeliest intent and how sure that is."""
 
+    span: Span
     text: str
     intent: str
     confidence: float
@@ -162,8 +164,9 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
             if reading.topics:
                 message.set(RESPONSE_SELECTOR, _selected(reading.topics), add_to_output=True)
             second = ranking[1][PREDICTED_CONFIDENCE_KEY] if len(ranking) > 1 else 0.0
-            if second >= self._ruled_out or may_hold_two(text):
-                message.set(CLAUSES, self._of_clauses(self._model, text))
+            pieces = message.get(CLAUSES, [])
+            if second >= self._ruled_out or may_hold_two([piece for _, piece in pieces]):
+                message.set(READ_CLAUSES, self._of_clauses(self._model, pieces))
         return messages
 
     def _ranking(self, reading: Reading, text: str) -> list[dict[str, Any]]:
@@ -178,16 +181,15 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
         scaled |= dict.fromkeys(negated & scaled.keys(), 0.0)
         return _ranked(scaled, INTENT_NAME_KEY)
 
-    def _of_clauses(self, model: IntentModel, text: str) -> list[Clause]:
-        """Return the clauses of a text that has several."""
-        pieces = clauses(text)
-        if len(pieces) == 1:
-            return []
+    def _of_clauses(self, model: IntentModel, pieces: list[tuple[Span, str]]) -> list[Clause]:
+        """Return what each clause says, without those that say nothing."""
         found = []
-        for piece in pieces:
-            reading = model.read(piece, shared_encoder().encode(piece))
-            best = self._ranking(reading, piece)[0]
-            found.append(Clause(piece, best[INTENT_NAME_KEY], best[PREDICTED_CONFIDENCE_KEY]))
+        for span, text in pieces:
+            if is_idle(text):
+                continue
+            reading = model.read(text, shared_encoder().encode(text))
+            best = self._ranking(reading, text)[0]
+            found.append(Clause(span, text, best[INTENT_NAME_KEY], best[PREDICTED_CONFIDENCE_KEY]))
         return found
 
 

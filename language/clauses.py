@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from language.text import MASKED_NUMBER
+from language.text import MASKED_NUMBER, plain_quotes
 from language.vocabulary import products
 
 MOST = 6
@@ -13,24 +15,27 @@ MOST = 6
 SHORTEST = 3
 """A piece with fewer words belongs to the one before it."""
 
-_SENTENCE_END = re.compile(r"[.!?;]+(?:\s+|$)")
+_SENTENCE_END = r"[.!?;]+(?:\s+|$)|\s*\n\s*"
 _PRODUCTS = "|".join(re.escape(name) for name in sorted(products(), key=len, reverse=True))
-_JOINTS = re.compile(
-    r"(?:[,:\s-]+\b(?:and also|but also|also|plus|and another thing|another thing is|"
-    r"another thing|on top of that|on another note|besides that|besides|in addition|additionally|"
-    r"apart from that|separately|second(?:ly)?|oh and|and then|by the way|btw|while i have you|"
+_JOINTS = (
+    r"[,:\s-]+\b(?:and also|but also|also|plus|and another thing|another thing is|"
+    r"another thing|one more thing|on top of that|on another note|besides that|besides|"
+    r"in addition|additionally|apart from that|separately|secondly|oh and|and oh|oh|and then|"
+    r"by the way|btw|while i have you|while i'?m (?:here|at it)|"
     r"while you're at it|anyway|as for|and|but)\b[,:]?\s+"
     # A comma before what may start a sentence of its own.
-    r"|,\s+(?=(?:the|my|our|his|her|i|i'm|i've|we|you|they|it|it's|please|can|could|would|where|"
-    r"when|what|why|how|is|are|was|has|have|did|do|does|order|tracking|no|still|need|want|cancel|"
-    r"first|second)\b|"
-    rf"(?:{_PRODUCTS})(?:e?s)?\b))"
+    r"|,\s+(?=(?:the|my|our|his|her|i|i'?m|i'?ve|we|you|u|they|it|it'?s|please|pls|can|could|would|"
+    r"where'?s?|when|what'?s?|why|how|is|are|was|has|have|did|do|does|order|tracking|no|still|need|"
+    r"want|cancel|first|second|one|#?\d{4,})\b|"
+    rf"(?:{_PRODUCTS})(?:e?s)?\b)"
 )
+_BREAK = re.compile(rf"{_SENTENCE_END}|{_JOINTS}", re.IGNORECASE)
 _ANOTHER = re.compile(
     r"\b(?:also|another|other|second|two things|one more|different|separate(?:ly)?|as well|plus|"
     r"besides|on top|in addition|additionally|moreover|furthermore|meanwhile|unrelated|as for|"
     r"by the way|btw|oh and|apart from|while i have you|while you're at it|anyway|in the meantime|"
-    r"new order|old order|two orders|(?:box|carton|package) (?:two|2))\b"
+    r"and oh|while i'?m (?:here|at it)|new order|old order|two orders|"
+    r"(?:box|carton|package) (?:two|2))\b"
 )
 _OVER = re.compile(
     r"\b(?:last (?:time|year|month|spring|summer|autumn|fall|winter|christmas|order)|"
@@ -42,28 +47,62 @@ _NOT_ITEMS = frozenset({"box", "label", "stamp", "pad", "safe", "screen", "drawe
 """Products whose names more often mean packing, a part or something else."""
 
 
-def _merged(pieces: list[str]) -> list[str]:
-    """Join pieces that are too short to say anything to the one before."""
-    merged: list[str] = []
-    for piece in pieces:
-        if merged and min(len(piece.split()), len(merged[-1].split())) < SHORTEST:
-            merged[-1] = f"{merged[-1]} {piece}"
+class Span(NamedTuple):
+    """Where a clause stands in a text, and whether what is before or in it announces it."""
+
+    start: int
+    end: int
+    announced: bool
+
+
+def _short(text: str, piece: tuple[int, int]) -> bool:
+    return len(text[slice(*piece)].split()) < SHORTEST
+
+
+def _pieces(text: str) -> list[tuple[int, int]]:
+    """Return where the pieces between sentence ends and joints stand, white space left out."""
+    edges = [0, *(edge for match in _BREAK.finditer(text) for edge in match.span()), len(text)]
+    found = []
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        piece = text[start:end]
+        if piece.strip():
+            start += len(piece) - len(piece.lstrip())
+            found.append((start, start + len(piece.strip())))
+    return found
+
+
+def _merged(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join pieces too short to say anything to the one before, or to what they announce."""
+    merged: list[tuple[int, int]] = []
+    begun = None
+    for start, end in pieces:
+        piece = text[start:end]
+        short = len(piece.split()) < SHORTEST
+        if short and announces_another(piece.lower()):
+            begun = start if begun is None else begun
+        elif begun is None and merged and (short or _short(text, merged[-1])):
+            merged[-1] = (merged[-1][0], end)
         else:
-            merged.append(piece)
+            merged.append((start if begun is None else begun, end))
+            begun = None
     return merged
 
 
-def clauses(text: str) -> list[str]:
-    """Return the sentences and joined clauses of a readable text, at most `MOST`.
+def clauses(text: str) -> list[Span]:
+    """Return the sentences and joined clauses of a text as it was typed, at most `MOST`.
 
     Example:
-        "the lamp is broken and where is order 12345?" gives two pieces.
+        "the lamp is broken and where is order 12345?" gives two.
     """
-    found: list[str] = []
-    for sentence in _SENTENCE_END.split(text):
-        found += [piece.strip() for piece in _JOINTS.split(sentence) if piece.strip()]
-    pieces = _merged(found)
-    return [*pieces[: MOST - 1], ". ".join(pieces[MOST - 1 :])] if len(pieces) > MOST else pieces
+    text = plain_quotes(text)
+    pieces = _merged(text, _pieces(text))
+    if len(pieces) > MOST:
+        pieces = [*pieces[: MOST - 1], (pieces[MOST - 1][0], pieces[-1][1])]
+    before = [0, *(end for _, end in pieces)]
+    return [
+        Span(start, end, announces_another(text[last:end].lower()))
+        for (start, end), last in zip(pieces, before, strict=False)
+    ]
 
 
 def _items_in(text: str) -> set[str]:
@@ -80,9 +119,11 @@ def announces_another(text: str) -> bool:
     return bool(_ANOTHER.search(text))
 
 
-def may_hold_two(text: str) -> bool:
-    """Tell whether a readable text has any sign of a second matter."""
-    return announces_another(text) or text.count(MASKED_NUMBER) > 1 or len(_items_in(text)) > 1
+def may_hold_two(readable: Sequence[str]) -> bool:
+    """Tell whether readable clauses have any sign of a second matter."""
+    text = ". ".join(readable)
+    numbered = sum(MASKED_NUMBER in clause for clause in readable)
+    return announces_another(text) or numbered > 1 or len(_items_in(text)) > 1
 
 
 def of_different_things(one: str, other: str) -> bool:

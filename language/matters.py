@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -20,9 +20,8 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
-from language.classifier import CLAUSES, Clause, SentenceClassifier
-from language.clauses import announces_another, is_over, of_different_things
-from language.repair import READABLE
+from language.classifier import READ_CLAUSES, Clause, SentenceClassifier
+from language.clauses import is_over, of_different_things
 
 SEVERAL_MATTERS = "several_matters"
 MATTER = "matter"
@@ -63,6 +62,7 @@ _SAME_STORY: frozenset[frozenset[str]] = frozenset(
         ("cancel_order", "report_other_problem"),
         ("ask_case_status", "return_unwanted_item"),
         ("ask_case_status", "ask_order_status"),
+        *((matter, "withdraw_request") for matter in MATTERS - {"withdraw_request"}),
         *((goods, "ask_case_status") for goods in _GOODS),
     ]
 )
@@ -81,11 +81,11 @@ def _two_orders(message: Message) -> bool:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class SeveralMatters(IntentClassifier, GraphComponent):
-    """Sets the intent `several_matters` where one message holds two matters.
+    """Sets the intent `several_matters` where one message holds two matters or more.
 
-    The ranking then starts with `several_matters` and the two matters in order of mention (in
-    a tie: the likelier first), and each of the two is an entity `matter` with the intent as
-    its value.
+    The ranking then starts with `several_matters` and the matters in order of mention (in a tie:
+    the likelier first), and each of them is an entity `matter` with the intent as its value. The
+    entity stands where its part of the message stands, and has that part as its `clause`.
     """
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -103,14 +103,18 @@ class SeveralMatters(IntentClassifier, GraphComponent):
         Two clauses with different matters are two matters where both have `plain` confidence
         and, in the whole message, `whole`. Where the message says that there are two (another
         matter, two orders, different items), `said` is enough, or `same_story` where one story
-        often holds both; those are never two without such a sign. With `tie` confidence each and
-        less than `tie_difference` between them, the first two of the ranking are tied.
+        often holds both; those are never two without such a sign. A message of `story` clauses
+        or more is a story, in which much is said on the side: it needs a sign between the two,
+        and `more` confidence. With `tie` confidence each and less than
+        `tie_difference` between them, the first two of the ranking are tied, but not of a story.
         """
         return {
             "plain": 0.8,
             "whole": 0.003,
             "said": 0.35,
             "same_story": 0.55,
+            "story": 4,
+            "more": 0.35,
             "tie": 0.35,
             "tie_difference": 0.1,
         }
@@ -129,35 +133,66 @@ class SeveralMatters(IntentClassifier, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Mark the messages that hold two matters, in place."""
         for message in messages:
-            pair = self._pair(message)
-            if pair:
-                _mark(message, pair)
+            found = self._found(message)
+            if found:
+                _mark(message, [clause.intent for clause in found], _parts(message, found))
+                continue
+            tied = self._tied(message.get(INTENT_RANKING_KEY, []))
+            if tied and not self._is_story(message.get(READ_CLAUSES, [])):
+                _mark(message, tied, [(0, len(message.get(TEXT, "")))] * len(tied))
         return messages
 
-    def _pair(self, message: Message) -> list[str]:
-        """Return the two matters of the message, or nothing."""
+    def _found(self, message: Message) -> list[Clause]:
+        """Return a clause for each matter where there are several, in order of mention."""
         ranking = message.get(INTENT_RANKING_KEY, [])
         whole = {entry[INTENT_NAME_KEY]: entry[PREDICTED_CONFIDENCE_KEY] for entry in ranking}
-        announced = announces_another(message.get(READABLE, "")) or _two_orders(message)
-        found = [c for c in message.get(CLAUSES, []) if c.intent in MATTERS and not is_over(c.text)]
-        best: list[str] = []
-        most = 0.0
-        for one, other in combinations(found, 2):
-            said = announced or of_different_things(one.text, other.text)
-            sure = min(one.confidence, other.confidence)
-            if sure > most and sure >= self._needed(one, other, whole, said):
-                best, most = [one.intent, other.intent], sure
-        return best or self._tied(ranking)
+        read = message.get(READ_CLAUSES, [])
+        matters = [c for c in read if c.intent in MATTERS and not is_over(c.text)]
+        pairs = sorted(combinations(matters, 2), key=lambda pair: -min(c.confidence for c in pair))
+        two_orders = _two_orders(message)
 
-    def _needed(self, one: Clause, other: Clause, whole: dict[str, float], said: bool) -> float:
-        """Return the confidence that both clauses need to be two matters; above 1: never."""
-        pair = frozenset({one.intent, other.intent})
+        def are_two(one: Clause, other: Clause) -> bool:
+            said = (
+                two_orders
+                or of_different_things(one.text, other.text)
+                or self._announced(read, one, other)
+            )
+            needed = self._needed(one.intent, other.intent, whole, said, self._is_story(read))
+            return min(one.confidence, other.confidence) >= needed
+
+        found = next((list(pair) for pair in pairs if are_two(*pair)), [])
+        for clause in sorted(matters, key=lambda c: -c.confidence) if found else []:
+            if all(are_two(*sorted([one, clause])) for one in found):
+                found.append(clause)
+        return sorted(found)
+
+    def _is_story(self, read: list[Clause]) -> bool:
+        return len(read) >= int(self._config["story"])
+
+    def _announced(self, read: list[Clause], one: Clause, other: Clause) -> bool:
+        """Tell whether something says that a further matter comes; in a story, between the two."""
+        story = self._is_story(read)
+        return any(
+            clause.span.announced
+            for clause in read
+            if not story or one.span < clause.span <= other.span
+        )
+
+    def _needed(
+        self, one: str, other: str, whole: dict[str, float], said: bool, story: bool
+    ) -> float:
+        """Return the confidence that clauses with two intents need to be two matters.
+
+        Above 1 means never.
+        """
+        pair = frozenset({one, other})
         if len(pair) == 1:
             return _NEVER
         if said:
-            return float(self._config["same_story" if pair in _SAME_STORY else "said"])
+            needed = float(self._config["same_story" if pair in _SAME_STORY else "said"])
+            return needed + float(self._config["more"]) if story else needed
         unlikely = min(whole[name] for name in pair) < self._config["whole"]
-        return _NEVER if unlikely or pair in _SAME_STORY else float(self._config["plain"])
+        return _NEVER if story or unlikely or pair in _SAME_STORY else float(self._config["plain"])
 
     def _tied(self, ranking: list[dict[str, Any]]) -> list[str]:
         """Return the first two of the ranking where neither is clearly ahead."""
@@ -170,21 +205,44 @@ class SeveralMatters(IntentClassifier, GraphComponent):
         return names if shares[0] - shares[1] < self._config["tie_difference"] else []
 
 
-def _mark(message: Message, pair: list[str]) -> None:
+def _parts(message: Message, found: list[Clause]) -> list[tuple[int, int]]:
+    """Return where each matter's part of the message stands: together, all of it.
+
+    A part begins with its clause, or with the clause before that announces it.
+    """
+    starts = [0]
+    for last, clause in pairwise(found):
+        between = [
+            c.span.start
+            for c in message.get(READ_CLAUSES, [])
+            if c.span.announced and last.span < c.span <= clause.span
+        ]
+        starts.append(min([*between, clause.span.start]))
+    return list(zip(starts, [*starts[1:], len(message.get(TEXT, ""))], strict=True))
+
+
+def _mark(message: Message, matters: list[str], parts: list[tuple[int, int]]) -> None:
     ranking = message.get(INTENT_RANKING_KEY)
     by_name = {entry[INTENT_NAME_KEY]: entry for entry in ranking}
-    confidence = max(by_name[name][PREDICTED_CONFIDENCE_KEY] for name in pair)
+    confidence = max(by_name[name][PREDICTED_CONFIDENCE_KEY] for name in matters)
     several = {INTENT_NAME_KEY: SEVERAL_MATTERS, PREDICTED_CONFIDENCE_KEY: max(confidence, 0.5)}
-    others = [entry for entry in ranking if entry[INTENT_NAME_KEY] not in pair]
+    others = [entry for entry in ranking if entry[INTENT_NAME_KEY] not in matters]
     message.set(INTENT, dict(several), add_to_output=True)
     message.set(
         INTENT_RANKING_KEY,
-        [several, *(by_name[name] for name in pair), *others],
+        [several, *(by_name[name] for name in matters), *others],
         add_to_output=True,
     )
-    end = len(message.get(TEXT, ""))
-    matters = [
-        {"entity": MATTER, "value": name, "start": 0, "end": end, "extractor": "SeveralMatters"}
-        for name in pair
+    text = message.get(TEXT, "")
+    entities = [
+        {
+            "entity": MATTER,
+            "value": name,
+            "start": start,
+            "end": end,
+            "clause": text[start:end].strip(),
+            "extractor": "SeveralMatters",
+        }
+        for name, (start, end) in zip(matters, parts, strict=True)
     ]
-    message.set(ENTITIES, message.get(ENTITIES, []) + matters, add_to_output=True)
+    message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)

@@ -150,7 +150,7 @@ class IntentModel:
         for intent, rows in _rows_by_retrieval_intent(labels).items():
             topics = [labels[row] for row in rows]
             heads[intent] = _head([block[rows] for block in blocks], topics, settings, spread)
-        neighbors = Neighbors(vectors[:, :SENTENCE_WIDTH], labels, unlike)
+        neighbors = Neighbors.fit(vectors[:, :SENTENCE_WIDTH], labels, unlike)
         usual = neighbors.usual_familiarity(settings.lost_share)
         return cls(settings, features, heads, neighbors, usual)
 
@@ -180,7 +180,10 @@ class IntentModel:
             "unlike": sorted(self._neighbors.unlike),
             "usual": self._usual,
         }
-        arrays: dict[str, NDArray[Any]] = {"neighbors": self._neighbors.vectors}
+        arrays: dict[str, NDArray[Any]] = {
+            "neighbors": self._neighbors.vectors,
+            "directions": self._neighbors.directions,
+        }
         for number, rarity in enumerate(self._features.rarities):
             arrays[f"rarity {number}"] = rarity
         for name, head in self._heads.items():
@@ -203,6 +206,11 @@ class IntentModel:
                 Settings(**state["settings"]),
                 TextFeatures(state["terms"], rarities),
                 heads,
-                Neighbors(arrays["neighbors"], state["neighbors"], frozenset(state["unlike"])),
+                Neighbors(
+                    arrays["neighbors"],
+                    state["neighbors"],
+                    arrays["directions"],
+                    frozenset(state["unlike"]),
+                ),
                 state["usual"],
             )

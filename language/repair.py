@@ -13,12 +13,18 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from language.clauses import clauses
+from language.idle import without_idle_clauses
 from language.negation import without_negated_acts
 from language.spelling import Speller, words_of
 from language.text import readable, with_other_shops_masked
 
 READABLE = "readable_text"
 """The message property with the text that the encoder and the classifier read."""
+
+CLAUSES = "readable_clauses"
+"""The message property with the clauses of a text that has several: where each stands, and its
+readable text."""
 
 _FILE = "words.json"
 
@@ -27,7 +33,8 @@ _FILE = "words.json"
 class SpellingRepair(GraphComponent):
     """Adds the readable, repaired text to each message; text and offsets stay as typed.
 
-    What the text says is not wanted ("don't cancel it, …") is left out of it.
+    What the text says is not wanted ("don't cancel it, …") is left out of it, and so is what says
+    nothing, where something else is said ("order 12345, … please advise").
     """
 
     def __init__(self, storage: ModelStorage, resource: Resource, words: dict[str, int]) -> None:
@@ -80,10 +87,18 @@ class SpellingRepair(GraphComponent):
         self.process(training_data.training_examples)
         return training_data
 
+    def _read(self, typed: str) -> str:
+        text = readable(typed)
+        repaired = self._speller.repair(text) if self._speller else text
+        return without_negated_acts(with_other_shops_masked(repaired))
+
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the readable text to each message, in place."""
         for message in messages:
-            text = readable(message.get(TEXT) or "")
-            repaired = self._speller.repair(text) if self._speller else text
-            message.set(READABLE, without_negated_acts(with_other_shops_masked(repaired)))
+            typed = message.get(TEXT) or ""
+            message.set(READABLE, without_idle_clauses(self._read(typed)))
+            spans = clauses(typed)
+            if len(spans) > 1:
+                pieces = [(span, self._read(typed[span.start : span.end])) for span in spans]
+                message.set(CLAUSES, pieces)
         return messages

@@ -101,10 +101,8 @@ def _comparable(entity: str, value: object) -> tuple[str, str]:
 
 def several_sets() -> dict[str, list[dict[str, Any]]]:
     """Return the messages of one matter or two that others wrote, by their files' names."""
-    return {
-        path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
-        for path in sorted(UNSEEN.glob("unseen_several*.yml"))
-    }
+    texts = {p.stem: p.read_text(encoding="utf-8") for p in sorted(UNSEEN.glob("unseen*.yml"))}
+    return {name: yaml.safe_load(text) for name, text in texts.items() if "matters:" in text}
 
 
 def several_figures(model: Understanding, cases: Sequence[dict[str, Any]]) -> dict[str, float]:
@@ -113,7 +111,10 @@ def several_figures(model: Understanding, cases: Sequence[dict[str, Any]]) -> di
     one = [case for case in cases if len(case["matters"]) == 1]
     right = [model.answer(case["text"]).matters == tuple(case["matters"]) for case in two]
     false = [bool(model.answer(case["text"]).matters) for case in one]
-    return {"found": sum(right) / len(right), "false_alarms": sum(false) / len(false)}
+    return {
+        "found": sum(right) / max(len(right), 1),
+        "false_alarms": sum(false) / max(len(false), 1),
+    }
 
 
 def cross_validation(say: Say) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import pytest
 
 from language.clauses import clauses, of_different_things
 from language.evaluate.rasa_model import Understanding
+from language.idle import without_idle_clauses
 
 TWO = [
     (
@@ -45,16 +46,57 @@ def test_one_matter_at_length_stays_one(text: str, understanding: Understanding)
     assert understanding.answer(text).intent != "several_matters"
 
 
+def test_each_matter_has_its_part_of_the_message(understanding: Understanding) -> None:
+    first = "My desk lamp arrived smashed. I took pictures."
+    second = "Also, I need to change the delivery address of order 10500."
+    parsed = understanding.parsed(f"{first} {second}")
+    found = [entity for entity in parsed["entities"] if entity["entity"] == "matter"]
+    assert [entity["clause"] for entity in found] == [first, second]
+
+
+def test_three_matters_are_all_given(understanding: Understanding) -> None:
+    text = (
+        "Three things: please cancel order 10482. Also, the shredder from 10500 stopped working. "
+        "And another thing, where is order 10511?"
+    )
+    found = understanding.answer(text).matters
+    assert found == ("cancel_order", "report_defective_item", "ask_order_status")
+
+
+def _pieces(text: str) -> list[str]:
+    return [text[span.start : span.end] for span in clauses(text)]
+
+
 def test_a_message_is_split_at_sentences_and_joints() -> None:
-    assert clauses("the lamp is broken and where is order 12345?") == [
-        "the lamp is broken",
+    assert _pieces("The lamp is broken and where is order 12345?") == [
+        "The lamp is broken",
         "where is order 12345",
     ]
-    assert clauses("hello there") == ["hello there"]
-    assert clauses("the lamp is dead, where is my refund") == [
+    assert _pieces("hello there") == ["hello there"]
+    assert _pieces("the lamp is dead, where is my refund") == [
         "the lamp is dead",
         "where is my refund",
     ]
+    assert _pieces("10508 cancel it pls, 10509 has the wrong street") == [
+        "10508 cancel it pls",
+        "10509 has the wrong street",
+    ]
+
+
+def test_what_announces_a_matter_stays_with_it() -> None:
+    spans = clauses("Where is my printer? Also, the lamp is dead")
+    assert [span.announced for span in spans] == [False, True]
+
+
+def test_what_says_nothing_is_left_out_where_something_else_is_said() -> None:
+    assert without_idle_clauses("order id 12345. the lamp is dead, please advise") == (
+        "the lamp is dead"
+    )
+    assert without_idle_clauses("this is unacceptable. where is my refund? need help asap") == (
+        "where is my refund?"
+    )
+    for text in ("this is unacceptable", "please help", "order 12345", "thanks for nothing"):
+        assert without_idle_clauses(text) == text
 
 
 def test_two_numbers_or_two_products_are_different_things() -> None:
@@ -67,3 +109,4 @@ def test_two_numbers_or_two_products_are_different_things() -> None:
 def test_a_rant_is_split_into_a_few_pieces_only() -> None:
     rant = "this is bad service and i am angry. " * 60
     assert len(clauses(rant)) == 6
+    assert clauses(rant)[-1].end == len(rant.strip()) - 1

@@ -9,7 +9,7 @@ import pytest
 
 from language.encoder import shared_encoder
 from language.model import IntentModel
-from language.neighbors import Neighbors
+from language.neighbors import WIDTH, Neighbors
 from language.regression import fit_regression
 from language.spread import Spread
 
@@ -81,8 +81,16 @@ def test_weights_folded_back_do_the_same_on_plain_vectors() -> None:
 
 def test_neighbors_speak_for_their_labels() -> None:
     vectors = np.eye(4, dtype=np.float32)
-    neighbors = Neighbors(vectors, ["b", "ask/x", "ask/y", "out"], frozenset({"out"}))
+    neighbors = Neighbors.fit(vectors, ["b", "ask/x", "ask/y", "out"], frozenset({"out"}))
     nearness, familiarity = neighbors.look(vectors[3])
     assert nearness["out"] == 1
     assert familiarity == 0
     assert neighbors.look(vectors[2])[0]["ask"] == pytest.approx(0.5)
+
+
+def test_neighbors_are_compared_in_few_directions() -> None:
+    vectors = np.random.default_rng(3).normal(size=(300, 384)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    neighbors = Neighbors.fit(vectors, [f"label {row % 3}" for row in range(300)])
+    assert neighbors.vectors.shape == (300, WIDTH)
+    assert neighbors.look(vectors[4])[1] > neighbors.look(-vectors[4])[1]
