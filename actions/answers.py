@@ -42,9 +42,14 @@ _MEANT = re.compile(r"\b(?:meant?|sorry|wrong|instead)\b|^\W*no\b", re.I)
 _ARRIVED = re.compile(r"\b(arriv|deliver|came|come|got|received?|turned up|showed up)", re.I)
 _HEADER = re.compile(
     r"^\W*(?:from|to|sent|date|subject|fwd?|begin forwarded message|-+ ?forwarded)\b.{0,40}:"
-    r"|^\W*dear (?:customer|sir|madam|valued|mr|ms)\b",
+    r"|(?:^|[.:]\s+)\W*(?:dear (?:customer|sir|madam|valued|mr|ms)\b|subject:)",
     re.I | re.M,
 )
+_QUOTED = re.compile(
+    r"[\"“].+[\"”]|\b(?:wrote|sent|says?|said|text|e?-?mail|message|notice)\b[^.:]{0,20}:\s.+",
+    re.I | re.S,
+)
+_WORDS_OF_A_QUOTE = 6
 _HAS_LETTER = re.compile(
     r"\b(?:e-?mail|letter|notice|message|text|report|statement|paper)\b.*\b(?:from|by|of)\b", re.I
 )
@@ -216,6 +221,9 @@ def is_pasted(text: str) -> bool:
 
     Example: "From: UPS\nSubject: Delivery exception\nYour package 1Z… could not be delivered".
     """
+    quoted = _QUOTED.search(text)
+    if quoted and len(quoted.group().split()) >= _WORDS_OF_A_QUOTE:
+        return True
     return bool(_HEADER.search(text)) or len(text.split()) >= _WORDS_OF_A_LETTER
 
 

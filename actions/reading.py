@@ -32,6 +32,7 @@ LEAST = 0.4
 """Below it a move is a guess, and the customer is asked instead."""
 
 CERTAIN, SURE, PLAIN, WEAK = 1.0, 0.9, 0.7, 0.55
+IN_PASSING = 0.4
 
 # Intents that are the same move wherever they are said.
 ALWAYS = {
@@ -75,6 +76,8 @@ RECORD_SPEAKS = {
     "destroyed": {"destroyed_in_transit": 1.2, "order_status": 1.1},
     "unfulfillable": {"order_status": 1.2, "other": 0.8},
 }
+# Where the record itself shows what went wrong, and what that gives.
+RECORD_SETTLES = frozenset({"unfulfillable", "returned_to_sender", "destroyed"})
 # What a look at the record tells of by itself.
 OF_RECORD = frozenset({"order_status", "case_status", "withdrawal"})
 # Nothing was asked for yet: hardly anybody asks how it stands.
@@ -91,6 +94,7 @@ _TURNS_AWAY = re.compile(
 _CANCEL_IT = re.compile(r"^\W*(?:please\s+)?cancel\b", re.I)
 _ASKS = re.compile(r"\?|^\W*(?:how|what|when|who|why|where|which|do|does|can|is|are|will)\b", re.I)
 _WORDS_OF_A_DETAIL = 4
+_WORDS_OF_A_GREETING = 8
 _A_SIGN = 0.05
 _LIKELY = 0.12
 
@@ -107,6 +111,11 @@ class Heard:
     def likely(self, *intents: str) -> float:
         """How likely the message has one of these intents, taken alone."""
         return max((self.turn.likely.get(intent, 0.0) for intent in intents), default=0.0)
+
+    @property
+    def words(self) -> int:
+        """How many words the message has."""
+        return len(self.turn.text.split())
 
     @property
     def asks(self) -> bool:
@@ -126,9 +135,12 @@ def read(turn: Turn, scene: Scene, identity: Identity) -> tuple[Move, Answer]:
 def _always(heard: Heard) -> Iterator[Move]:
     for intent, name in ALWAYS.items():
         # In a matter, what answers its question is no wish or anger at large.
-        if not (heard.answer and name in ("want_remedy", "complain")):
-            yield Move(name, heard.likely(intent))
-    briefly = heard.scene.question and len(heard.turn.text.split()) <= _WORDS_OF_A_DETAIL
+        if heard.answer and name in ("want_remedy", "complain"):
+            continue
+        # A hello or a thank you in a long message is not what it is about.
+        in_passing = name in ("greet", "thank", "goodbye") and heard.words > _WORDS_OF_A_GREETING
+        yield Move(name, heard.likely(intent) * (IN_PASSING if in_passing else 1.0))
+    briefly = heard.scene.question and heard.words <= _WORDS_OF_A_DETAIL
     if briefly or heard.likely("out_of_scope") < WEAK:
         # What is like nothing that was learned is not understood, rather than none of our business.
         yield Move("unclear", heard.likely("out_of_scope") + 0.01)
@@ -202,7 +214,7 @@ def _sureness(heard: Heard, question: str) -> float:
         at_hand = says_yes(heard.turn.text) or heard.turn.entities("evidence")
         return max(PLAIN if at_hand and not heard.asks else WEAK, heard.likely(*SHORT_ANSWERS))
     if question == "description" and heard.likely(*CANNOT_TELL) > WEAK:
-        return 0.0 if len(heard.turn.text.split()) <= _WORDS_OF_A_DETAIL else WEAK
+        return 0.0 if heard.words <= _WORDS_OF_A_DETAIL else WEAK
     return ANSWERS[question]
 
 
@@ -234,6 +246,8 @@ def _record_speaks(scene: Scene, matter: Matter) -> float:
 
 def _as_move(heard: Heard, matter: Matter, score: float) -> Move:
     scene = heard.scene
+    if matter.name == "other" and scene.status in RECORD_SETTLES and not _was_told(heard):
+        return Move("look_up", score, MATTERS["record"])
     turns_away = _TURNS_AWAY.search(heard.turn.text)
     if scene.matter is not None:
         same = frozenset({scene.matter.name, matter.name}) in SAME_STORY and not turns_away
@@ -246,6 +260,11 @@ def _as_move(heard: Heard, matter: Matter, score: float) -> Move:
     if more_of_it and of_its_order and matter.goods:
         return Move("add", score)
     return Move("begin", score, matter)
+
+
+def _was_told(heard: Heard) -> bool:
+    """Whether what the record shows was offered already, and is not what is meant."""
+    return bool(heard.scene.offers) or heard.turn.just_said("utter_offer_dropped")
 
 
 def _looks_up(heard: Heard) -> Iterator[Move]:
@@ -288,7 +307,7 @@ def _about_case(heard: Heard) -> Iterator[Move]:
         # What is still to come of the order is what the case promises.
         yield Move("ask_about", heard.likely("ask_order_status") + 0.01, "next")
     if scene.case.state == "open" and not scene.offers and not heard.asks:
-        is_detail = len(turn.text.split()) >= _WORDS_OF_A_DETAIL
+        is_detail = heard.words >= _WORDS_OF_A_DETAIL
         yield Move("add", max(LEAST, heard.likely("inform")) if is_detail else 0.0)
         withdraws = heard.likely("withdraw_request")
         if withdraws >= _A_SIGN:

@@ -40,7 +40,7 @@ OF_ONE_MATTER = (
 
 # "It should be 4B, not 4D" tells the correction; "wrong address on my order" only asks for one.
 _TELLS_CORRECTION = re.compile(
-    r"\b(should (be|read|say|go to)|instead of|change (it|the [\w ]+) to|correct (one|\w+) is"
+    r"\b(should (be|read|say|go to)|instead of|changed? ((it|the [\w ]+) )?to|correct (one|\w+) is"
     r"|(new|right) [\w ]+ is|not \w*\d\w*)\b",
     re.I,
 )

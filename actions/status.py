@@ -30,11 +30,18 @@ OFFERS = {
     "returned_to_sender": "returned_in_transit",
     "destroyed": "destroyed_in_transit",
 }
+MOST_TOLD = 2
 
 
 def tell_order(turn: Turn, order: Order) -> None:
-    """Where the order is; what the customer may ask for now is offered, not done."""
+    """Where the order is, and a request under way; what may be asked for is offered, not done."""
     status, offers = _standing_of(turn, order)
+    under_way = _under_way(turn, order)
+    if under_way:
+        if status != "delivered":
+            _say_status(turn, order, status)
+        _tell_cases(turn, under_way)
+        return
     _say_status(turn, order, status)
     if offers and offers[0].get("on") == "no":
         turn.set(offer=offers)
@@ -47,11 +54,9 @@ def tell_record(turn: Turn, order: Order) -> None:
 
     A request under way first, then what the order's own status gives; else ask, with the likeliest.
     """
-    cases = cases_of(turn.session, order)
-    under_way = [case for case in cases if case.state == "open"]
-    for case in under_way[:2]:
-        tell_case(turn, case)
+    under_way = _under_way(turn, order)
     if under_way:
+        _tell_cases(turn, under_way)
         return
     status, offers = _standing_of(turn, order)
     if status == "delivered":
@@ -66,6 +71,15 @@ def tell_record(turn: Turn, order: Order) -> None:
     offer(turn, offers)
     if not offers:
         turn.say("utter_what_is_wrong")
+
+
+def _under_way(turn: Turn, order: Order) -> list[Case]:
+    return [case for case in cases_of(turn.session, order) if case.state == "open"]
+
+
+def _tell_cases(turn: Turn, cases: list[Case]) -> None:
+    for case in cases[:MOST_TOLD]:
+        tell_case(turn, case)
 
 
 def _standing_of(turn: Turn, order: Order) -> tuple[str, list[Offer]]:
