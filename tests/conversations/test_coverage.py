@@ -12,6 +12,7 @@ KINDS = {
     "corrections",
     "digressions",
     "disambiguation",
+    "everyday",
     "guards",
     "handoff",
     "happy_paths",
