@@ -1,11 +1,13 @@
-"""The assistant's custom actions: slots in, a casework or policy call, reply and events out.
+"""The assistant's one action: a message is read in its conversation, and answered.
 
-- `matters`: what customers can bring, by intent and by title
-- `turn`: what one action is handed: the conversation, the database, the day, the policy
-- `standing`: where a matter stands: who is verified, what is decided, what to ask next
-- `answers`: what a customer's message says in answer to a question
-- `form`: the one form; `questions`: how it asks; `settle`: what happens at its end
-- `replies`: decisions in the customer's words; `status`: where an order or a case stands
-- `conversation`: everything between matters
-- `human`: handing over to a person
+- `reply`: the action; `turn`: what it is handed: conversation, database, day, policy
+- `scene`: what is on the table; `moves`: what a message can do; `reading`: what this one does
+- `identity`: whose order it is; `answers`: what a message says in answer to a question
+- `matters`: what customers can bring; `in_hand`: the matter being settled, from begin to leave
+- `standing`: where it stands: who is verified, what is decided, what to ask; `questions`: how
+- `settle`: what happens at its end; `status`, `withdrawal`: an order's or a case's standing
+- `offers`, `offering`: what is put to the customer; `several`: two matters in one message
+- `subject`: questions about what was just said; `topics`: about the policy; `later`: more to add
+- `talk`: everything between matters; `human`: handing over to a person
+- `unclear`: what was not understood, noted for training
 """

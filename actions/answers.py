@@ -1,22 +1,22 @@
-"""What a customer's message says in answer to the question that is open, and beside it."""
+"""What a customer's message says in answer to the question that is open."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from actions.turn import Turn
 from casework.cases import find_case
 from casework.evidence import evidence_of
-from casework.orders import Order, normalise_order_number
+from casework.orders import Order
 
 YES = frozenset({"affirm"})
 NO = frozenset({"deny"})
 CANNOT = frozenset({"deny", "cannot_provide", "postpone"})
 
 _CASE_NUMBER = re.compile(r"\bAOP-?R-?[A-Z0-9]{4}-?[A-Z0-9]{4}\b", re.I)
-_ZIP = re.compile(r"\d{5}(?:[- ]?\d{4})?")
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
 _EVERYTHING = re.compile(r"\b(all|both|everything|whole|entire|every|each)\b", re.I)
 _LATER = re.compile(r"\blater\b|\bnot (?:right )?now\b|\btomorrow\b|\btonight\b", re.I)
@@ -34,54 +34,59 @@ _NOT_WANTED = re.compile(
 _SAYS_YES = re.compile(r"^\W*(yes|yep|yeah|yup|sure|ok|okay|go ahead|do it|please do)\b", re.I)
 _SAYS_NO = re.compile(r"^\W*(no|nope|nah|not yet|don'?t)\b", re.I)
 _ARRIVED = re.compile(r"\b(arriv|deliver|came|come|got|received?|turned up|showed up)", re.I)
+_HEADER = re.compile(
+    r"^\W*(?:from|to|sent|date|subject|fwd?|begin forwarded message|-+ ?forwarded)\b.{0,40}:",
+    re.I | re.M,
+)
+_HAS_LETTER = re.compile(
+    r"\b(?:e-?mail|letter|notice|message|text|report|statement|paper)\b.*\b(?:from|by|of)\b", re.I
+)
+_WORDS_OF_A_LETTER = 40
 _WORD = re.compile(r"[a-z0-9]+")
 _SMALL = frozenset(
     {"the", "a", "an", "of", "and", "with", "my", "one", "is", "it", "that", "in", "to", "for", "i"}
 )
 
 
-def read_details(turn: Turn, requested: str | None) -> dict[str, Any]:
-    """The claims a message makes whatever was asked: order number, proof, remedy.
+@dataclass(frozen=True)
+class Answer:
+    """What a message says in answer to a question: claims, and what has to be said about them.
 
-    A bare ZIP in answer to "e-mail or ZIP" is a ZIP even where it looks like an order number.
+    `remark` is a response and its values, for an answer that cannot be right as it stands.
     """
-    found: dict[str, Any] = {}
-    zips, emails = turn.entities("zip"), turn.entities("email")
-    numbers = turn.entities("order_number")
-    if requested == "proof" and _ZIP.fullmatch(turn.text):
-        zips, numbers = [turn.text], []
-    elif requested == "order_number" and not numbers and normalise_order_number(turn.text):
-        numbers, zips = [turn.text], []
-    if numbers:
-        number = normalise_order_number(numbers[-1])
-        if number:
-            found["order_number"] = number
-    if emails or zips:
-        found["proof"] = (emails or zips)[-1]
+
+    claims: dict[str, Any] = field(default_factory=dict)
+    remark: tuple[str, dict[str, Any]] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.claims or self.remark)
+
+
+def read_wish(turn: Turn) -> dict[str, Any]:
+    """What the customer would like, where the message names one remedy."""
+    wanted = [value for value in turn.entities("remedy") if value in _REMEDIES]
+    return {"remedy": wanted[0]} if len(wanted) == 1 else {}
+
+
+def case_named(turn: Turn) -> str | None:
+    """The number of the case that the message names, if there is such a case."""
     named = _CASE_NUMBER.search(turn.text)
-    if named and (case := find_case(turn.session, named.group())):
-        found["case_number"] = case.number
-    remedies = [value for value in turn.entities("remedy") if value in _REMEDIES]
-    if len(remedies) == 1:
-        found["remedy"] = remedies[0]
-    return found
+    case = find_case(turn.session, named.group()) if named else None
+    return case.number if case else None
 
 
-def read_answer(turn: Turn, requested: str | None, order: Order | None) -> dict[str, Any]:
-    """What the message says in answer to the requested slot; empty where it does not answer."""
-    reader = _READERS.get(requested or "")
-    return reader(turn, order) if reader else {}
+def read_answer(turn: Turn, question: str | None, order: Order | None) -> Answer:
+    """What the message says in answer to the open question; empty where it does not answer.
+
+    Nothing is said or set. Order number and proof are not read here but in `actions.identity`.
+    """
+    reader = _READERS.get(question or "")
+    return reader(turn, order) if reader else Answer()
 
 
-def _read_proof(turn: Turn, order: Order | None) -> dict[str, Any]:
-    if turn.intent in CANNOT or " " in turn.text.strip():
-        return {}
-    return {"proof": turn.text} if "@" in turn.text or any(c.isdigit() for c in turn.text) else {}
-
-
-def _read_items(turn: Turn, order: Order | None) -> dict[str, Any]:
+def _read_items(turn: Turn, order: Order | None) -> Answer:
     positions = items_named(turn.text, order) if order else []
-    return {"items": positions} if positions else {}
+    return Answer({"items": positions} if positions else {})
 
 
 def items_named(text: str, order: Order) -> list[int]:
@@ -97,9 +102,9 @@ def items_named(text: str, order: Order) -> list[int]:
 
 def _named_by_words(text: str, order: Order) -> list[int]:
     """Lines that share words with the text; "the gray chair" is not the black one."""
-    said = _words(text)
-    shared_by_all = set.intersection(*(_words(line.title) for line in order.lines))
-    matched = {line.position: (_words(line.title) - shared_by_all) & said for line in order.lines}
+    said = words_of(text)
+    shared_by_all = set.intersection(*(words_of(line.title) for line in order.lines))
+    matched = {line.position: (words_of(line.title) - shared_by_all) & said for line in order.lines}
     return [
         position
         for position, words in matched.items()
@@ -108,7 +113,7 @@ def _named_by_words(text: str, order: Order) -> list[int]:
 
 
 def items_told(story: str | None, order: Order) -> list[int] | None:
-    """The lines that the first message about the matter already names; None where it does not."""
+    """The lines that a story already names; None where it names none."""
     if not story or len(order.lines) < 2:
         return None
     named = _named_by_words(_NOT_WANTED.sub(" ", story), order)
@@ -125,12 +130,18 @@ def arrival_told(turn: Turn) -> str | None:
     return dates[0] if date.fromisoformat(dates[0]) <= turn.today else None
 
 
-def says_yes_or_no(text: str) -> bool:
-    """Whether a message begins with a plain yes or no."""
-    return bool(_SAYS_YES.search(text) or _SAYS_NO.search(text))
+def says_yes(text: str) -> bool:
+    """Whether a message begins with a plain yes."""
+    return bool(_SAYS_YES.search(text))
 
 
-def _words(text: str) -> set[str]:
+def says_no(text: str) -> bool:
+    """Whether a message begins with a plain no."""
+    return bool(_SAYS_NO.search(text))
+
+
+def words_of(text: str) -> set[str]:
+    """The words of a text that tell things apart, each in one form."""
     return {word.rstrip("s") for word in _WORD.findall(text.casefold())} - _SMALL
 
 
@@ -142,59 +153,79 @@ def _numbered(text: str, positions: list[int]) -> list[int]:
     return sorted({number for number in resolved if number in positions})
 
 
-def _read_delivered_on(turn: Turn, order: Order | None) -> dict[str, Any]:
+def _read_delivered_on(turn: Turn, order: Order | None) -> Answer:
     dates = turn.entities("date")
     if not dates or order is None:
-        return {}
+        return Answer()
     day = date.fromisoformat(dates[-1])
+    said = f"{day:%B} {day.day}"
     if day > turn.today:
-        turn.say("utter_date_in_future", day=f"{day:%B} {day.day}")
-    elif day < order.placed_on:
-        turn.say("utter_date_before_order", day=f"{day:%B} {day.day}", order=order.number)
-    else:
-        return {"delivered_on": day.isoformat()}
-    return {"delivered_on": None}
+        return Answer(remark=("utter_date_in_future", {"day": said}))
+    if day < order.placed_on:
+        return Answer(remark=("utter_date_before_order", {"day": said, "order": order.number}))
+    return Answer({"delivered_on": day.isoformat()})
 
 
-def _read_remedy(turn: Turn, order: Order | None) -> dict[str, Any]:
+def _read_remedy(turn: Turn, order: Order | None) -> Answer:
     wanted = _NOT_WANTED.sub(" ", turn.text)
     named = [remedy for remedy, words in _REMEDY_WORDS.items() if words.search(wanted)]
-    return {"remedy": named[0]} if len(named) == 1 else {}
+    return Answer({"remedy": named[0]} if len(named) == 1 else {})
 
 
-def _read_evidence(turn: Turn, order: Order | None) -> dict[str, Any]:
+def _read_evidence(turn: Turn, order: Order | None) -> Answer:
+    if is_pasted(turn.text):
+        return Answer({"evidence": "pasted"})
     if turn.intent in CANNOT or _LATER.search(turn.text):
-        return {"evidence": "later" if _LATER.search(turn.text) else "none"}
+        return Answer({"evidence": "later" if _LATER.search(turn.text) else "none"})
     if turn.intent == "evidence_sent" and not _has_sent(turn):
-        turn.say("utter_no_evidence_yet")
-        return {"evidence": "promised"}
+        return Answer({"evidence": "promised"}, ("utter_no_evidence_yet", {}))
+    if "document" in turn.entities("evidence") or _HAS_LETTER.search(turn.text):
+        return Answer({"evidence": "letter"})
     if turn.intent in YES or turn.intent == "evidence_sent" or turn.entities("evidence"):
         # Said twice and still not here: go on without, they can follow later.
-        return {"evidence": "later" if turn.slot("evidence") == "promised" else "promised"}
-    return {}
+        return Answer({"evidence": "later" if turn.slot("evidence") == "promised" else "promised"})
+    return Answer()
+
+
+def is_pasted(text: str) -> bool:
+    """Whether a message is somebody else's writing, pasted: a forwarded e-mail, a carrier's notice.
+
+    Example: "From: UPS\nSubject: Delivery exception\nYour package 1Z… could not be delivered".
+    """
+    return bool(_HEADER.search(text)) or len(text.split()) >= _WORDS_OF_A_LETTER
 
 
 def _has_sent(turn: Turn) -> bool:
     return bool(evidence_of(turn.session, conversation_id=turn.conversation_id))
 
 
-def _read_description(turn: Turn, order: Order | None) -> dict[str, Any]:
+def _read_description(turn: Turn, order: Order | None) -> Answer:
     bare = turn.intent in (YES | NO) and len(turn.text.split()) < 3
-    return {} if bare or len(turn.text) < 3 else {"description": turn.text}
+    return Answer({} if bare or len(turn.text) < 3 else {"description": turn.text})
 
 
-def _read_confirm(turn: Turn, order: Order | None) -> dict[str, Any]:
-    if order and turn.slot("items"):
-        others = _named_by_words(_NOT_WANTED.sub(" ", turn.text), order)
-        if others and others != turn.slot("items"):
-            return {"items": others, "confirm": None}
+def _read_confirm(turn: Turn, order: Order | None) -> Answer:
+    others = items_instead(turn, order)
+    if others:
+        return Answer({"items": others, "confirm": None})
+    wish = read_wish(turn).get("remedy")
+    if wish and wish != turn.slot("remedy") and turn.slot("remedy"):
+        return Answer({"remedy": wish, "confirm": None})
     if turn.intent in NO or _SAYS_NO.search(turn.text):
-        return {"confirm": False}
-    return {"confirm": True} if turn.intent in YES or _SAYS_YES.search(turn.text) else {}
+        return Answer({"confirm": False})
+    yes = turn.intent in YES or _SAYS_YES.search(turn.text) or wish
+    return Answer({"confirm": True} if yes else {})
+
+
+def items_instead(turn: Turn, order: Order | None) -> list[int] | None:
+    """The lines a message names instead of those the matter is about; None where it names none."""
+    if order is None or not turn.slot("items"):
+        return None
+    named = _named_by_words(_NOT_WANTED.sub(" ", turn.text), order)
+    return named if named and named != turn.slot("items") else None
 
 
 _READERS = {
-    "proof": _read_proof,
     "items": _read_items,
     "delivered_on": _read_delivered_on,
     "remedy": _read_remedy,

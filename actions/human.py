@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import ActiveLoop
 
 from actions.matters import MATTERS
-from actions.standing import order_in_question, standing
+from actions.scene import Scene
+from actions.standing import standing
 from actions.status import tell_case
-from actions.turn import REQUESTED, AssistantAction, Event, Turn
+from actions.turn import Turn
 from casework.cases import Case, open_cases_of_conversation
 from casework.conversations import messages_after
 from casework.duty import expectation
@@ -20,50 +20,47 @@ from casework.orders import Order
 from policy_core import Decision
 
 
-class GetHuman(AssistantAction):
-    """A person is wanted: hand over, say what happens, and give the phone."""
-
-    action_name = "action_get_human"
-
-    def act(self, turn: Turn) -> list[Event]:
-        """Hand over whatever is known at this point of the conversation."""
-        order = order_in_question(turn)
-        now = standing(turn) if turn.slot("matter") and order else None
-        hand_over(
-            turn,
-            reason="customer_asked",
-            order=order,
-            case=now.case if now else None,
-            facts=now.facts if now else None,
-            decision=now.decision if now else None,
-        )
-        turn.set(misses=None)
-        turn.say("utter_human", when=expectation(turn.now))
-        if not turn.in_form:
-            return []
+def get_human(turn: Turn, scene: Scene) -> None:
+    """A person is wanted: hand over all that is known, say when one answers, give the phone."""
+    now = standing(turn) if scene.matter and scene.order else None
+    hand_over(
+        turn,
+        reason="customer_asked",
+        order=scene.order,
+        case=now.case if now and now.case else (scene.case if scene.matter is None else None),
+        facts=now.facts if now else None,
+        decision=now.decision if now else None,
+    )
+    turn.set(misses=None)
+    turn.say("utter_human", when=expectation(turn.now))
+    if scene.matter is not None and scene.matter.name != "record":
         # What was said is kept: a "yes" goes on where the matter stood.
-        turn.set(offer=turn.slot("matter"), **{REQUESTED: None})
-        turn.say("utter_offer_to_go_on", about=MATTERS[turn.slot("matter")].about)
-        return [ActiveLoop(None)]
+        _put_aside(turn, scene.matter.name)
+        turn.say("utter_offer_to_go_on", about=scene.matter.about)
+    elif scene.matter is not None:
+        turn.set(matter=None, question=None)
 
 
-class GoOn(AssistantAction):
-    """A person has left the chat: go on from what they settled, and from what was begun before."""
+def go_on_from_person(turn: Turn, scene: Scene) -> None:
+    """A person has left the chat: tell where the request stands, and go on from there.
 
-    action_name = "action_go_on"
+    What was under way before is offered, not asked.
+    """
+    open_now = open_cases_of_conversation(turn.session, turn.conversation_id)
+    for case in open_now[:1]:
+        tell_case(turn, case)
+    begun = turn.slot("matter") or next(iter(one["matter"] for one in scene.offers), None)
+    turn.set(misses=None)
+    if begun:
+        _put_aside(turn, begun)
+        turn.say("utter_shall_we_go_on", about=MATTERS[begun].about)
+    elif not open_now:
+        turn.say("utter_anything_else")
 
-    def act(self, turn: Turn) -> list[Event]:
-        """Tell where the open request stands; a matter that was under way is offered, not asked."""
-        open_now = open_cases_of_conversation(turn.session, turn.conversation_id)
-        for case in open_now[:1]:
-            tell_case(turn, case)
-        begun = turn.slot("matter") if turn.in_form else turn.slot("offer")
-        turn.set(misses=None, offer=begun, **{REQUESTED: None})
-        if begun:
-            turn.say("utter_shall_we_go_on", about=MATTERS[begun].about)
-        elif not open_now:
-            turn.say("utter_anything_else")
-        return [ActiveLoop(None)] if turn.in_form else []
+
+def _put_aside(turn: Turn, matter: str) -> None:
+    """Offer a matter instead of asking on: its claims stay, and a yes goes on with them."""
+    turn.set(offer=[{"matter": matter}], question=None)
 
 
 def hand_over(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 
 
 @dataclass(frozen=True)
 class Matter:
     """One thing a customer can bring.
 
-    `name` is a situation of the policy, or one of `order_status`, `case_status`, `withdrawal`.
+    `name` is a situation of the policy, or one of `order_status`, `case_status`, `withdrawal` and
+    `record`: nothing was said but that something is wrong, and the shop's record is looked at.
     `title` is how a customer would say it: a button bears it, and typing it means the same. `about`
     completes "I can help you with …". `intent` is what the language model calls it (None: reached
     by its title or an offer alone). `goods` tells whether it matters which items it is about.
@@ -46,10 +48,24 @@ MATTERS: dict[str, Matter] = {
         Matter("case_status", "Check on my refund or claim",
                "checking on a refund, return or claim", "ask_case_status"),
         Matter("withdrawal", "Withdraw my request", "withdrawing a request", "withdraw_request"),
+        Matter("record", "Look at my order", "your order"),
     )
 }  # fmt: skip
 
-STATUS_MATTERS = frozenset({"order_status", "case_status"})
+STATUS_MATTERS = frozenset({"order_status", "case_status", "record"})
+
+_GOODS = ("damaged", "defective", "other")
+_PARCEL = ("order_status", "returned_in_transit", "destroyed_in_transit", "late_shipment")
+SAME_STORY = frozenset(
+    frozenset(pair)
+    for pair in (
+        *((goods, "remorse") for goods in _GOODS),
+        *combinations(_GOODS, 2),
+        *((parcel, "cancel") for parcel in _PARCEL),
+        *((parcel, "order_status") for parcel in _PARCEL),
+    )
+)
+"""Pairs of which the second, said in the middle of the first, only tells more of it."""
 
 _BY_INTENT = {matter.intent: matter for matter in MATTERS.values() if matter.intent}
 _BY_TITLE = {matter.title.casefold(): matter for matter in MATTERS.values()}

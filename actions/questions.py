@@ -1,11 +1,15 @@
-"""How the form asks: one action a slot, each with what helps a customer to answer it."""
+"""How the policy's questions are asked, each with what helps a customer to answer it."""
 
 from __future__ import annotations
 
-from actions.matters import MATTERS, quick_reply
+import re
+from collections.abc import Callable
+
+from actions.matters import MATTERS, Matter, quick_reply
+from actions.offers import REMEDIES_OF
 from actions.replies import REMEDIES, what_will_be_done
-from actions.standing import chosen_lines, correction_told, standing, takes_correction
-from actions.turn import AssistantAction, Event, Turn
+from actions.standing import Standing, chosen_lines, correction_told, takes_correction
+from actions.turn import Turn
 from actions.withdrawal import WITHDRAWAL, ask_to_withdraw
 from casework.in_words import bullets, listed, money, tips, told
 
@@ -14,11 +18,14 @@ REMEDY_TITLES = {
     "replacement": "A replacement",
     "redelivery": "Send it again",
 }
-REMEDIES_OF = {
-    "defective": ("refund", "replacement"),
-    "returned_in_transit": ("refund", "redelivery"),
-    "destroyed_in_transit": ("refund", "redelivery"),
-}
+# Where something went wrong, one word of regret comes first.
+_REGRETTED = frozenset(
+    {"damaged", "defective", "returned_in_transit", "destroyed_in_transit", "other"}
+)
+_WAITED_FOR = frozenset({"order_status", "case_status", "late_shipment"})
+_UPSET = re.compile(
+    r"!!|\b[A-Z]{4,} [A-Z]{2,}\b|\b(?:still|weeks?|months?|nothing|never|ridiculous|unacceptable)\b"
+)
 
 
 def question_name(turn: Turn, slot: str) -> str:
@@ -32,120 +39,116 @@ def explain_question(turn: Turn, slot: str) -> None:
     turn.say(f"utter_explain_{question_name(turn, slot)}")
 
 
-class AskOrderNumber(AssistantAction):
-    """Asks for the order number."""
-
-    action_name = "action_ask_service_form_order_number"
-
-    def act(self, turn: Turn) -> list[Event]:
-        """Say what can be helped with, and ask."""
-        turn.say("utter_ask_order_number", about=MATTERS[turn.slot("matter")].about)
-        return []
+def regret(turn: Turn, matter: Matter) -> None:
+    """One short, true word of regret as a matter begins in which something went wrong."""
+    if matter.name in _REGRETTED:
+        turn.say(f"utter_regret_{matter.name}")
+    elif matter.name in _WAITED_FOR and _UPSET.search(turn.text):
+        turn.say("utter_regret_waiting")
 
 
-class AskProof(AssistantAction):
-    """Asks for the e-mail address or ZIP code on the order."""
-
-    action_name = "action_ask_service_form_proof"
-
-    def act(self, turn: Turn) -> list[Event]:
-        """Ask, naming the order number as it was understood."""
-        turn.say("utter_ask_proof", order=turn.slot("order_number"))
-        return []
+def ask(turn: Turn, now: Standing) -> None:
+    """Ask the question in full."""
+    _ASKS[str(now.question)](turn, now)
 
 
-class AskItems(AssistantAction):
-    """Asks which items of the order it is about."""
-
-    action_name = "action_ask_service_form_items"
-
-    def act(self, turn: Turn) -> list[Event]:
-        """List the order's items, each as a quick reply."""
-        order = standing(turn).the_order
-        titles = [line.title for line in order.lines]
-        items = "\n".join(
-            f"{line.position}. {line.title} ({line.quantity} × {money(line.unit_price)})"
-            for line in order.lines
-        )
-        replies = [quick_reply(title) for title in [*titles, "All of them"]]
-        turn.say("utter_ask_items", order=order.number, items=items, buttons=replies)
-        return []
+def ask_again(turn: Turn, now: Standing) -> None:
+    """Come back to the open question, in short: it was asked in full before."""
+    question = str(now.question)
+    if question == "confirm" and turn.slot("matter") == WITHDRAWAL:
+        ask(turn, now)
+    elif question in ("items", "remedy"):
+        turn.say(f"utter_again_{question}", buttons=_replies(turn, now))
+    elif question == "evidence" and not turn.on_website:
+        ask(turn, now)
+    else:
+        turn.say(f"utter_again_{question_name(turn, question)}", order=turn.slot("order_number"))
 
 
-class AskDeliveredOn(AssistantAction):
-    """Asks when the order arrived, where the carrier's record does not say."""
-
-    action_name = "action_ask_service_form_delivered_on"
-
-    def act(self, turn: Turn) -> list[Event]:
-        """Ask for a date."""
-        turn.say("utter_ask_delivered_on", order=standing(turn).the_order.number)
-        return []
+def _replies(turn: Turn, now: Standing) -> list[dict[str, str]]:
+    if now.question == "items":
+        return [quick_reply(title) for title in [*_titles(now), "All of them"]]
+    return [quick_reply(REMEDY_TITLES[remedy]) for remedy in REMEDIES_OF[turn.slot("matter")]]
 
 
-class AskRemedy(AssistantAction):
-    """Asks what the customer would like, where the policy leaves the choice to them."""
-
-    action_name = "action_ask_service_form_remedy"
-
-    def act(self, turn: Turn) -> list[Event]:
-        """Offer the remedies of the matter."""
-        open_to_choice = REMEDIES_OF[turn.slot("matter")]
-        choice = listed([REMEDIES[remedy] for remedy in open_to_choice], "or")
-        replies = [quick_reply(REMEDY_TITLES[remedy]) for remedy in open_to_choice]
-        turn.say("utter_ask_remedy", choice=choice, buttons=replies)
-        return []
+def _titles(now: Standing) -> list[str]:
+    return [line.title for line in now.the_order.lines]
 
 
-class AskEvidence(AssistantAction):
-    """Asks for evidence, and says what makes it good."""
-
-    action_name = "action_ask_service_form_evidence"
-
-    def act(self, turn: Turn) -> list[Event]:
-        """Name the kinds the policy wants; never an obstacle: later is fine."""
-        decision = standing(turn).the_decision
-        if turn.slot("evidence") == "promised":
-            turn.say("utter_waiting_for_pictures")
-            return []
-        response = "utter_ask_evidence_here" if turn.on_website else "utter_ask_evidence"
-        turn.say(response, tips=bullets(tips(decision)))
-        turn.show(ask_evidence={"situation": turn.slot("matter"), "tips": tips(decision)})
-        return []
+def _ask_order_number(turn: Turn, now: Standing) -> None:
+    turn.say("utter_ask_order_number", about=MATTERS[turn.slot("matter")].about)
 
 
-class AskDescription(AssistantAction):
-    """Asks what happened, in the customer's own words."""
-
-    action_name = "action_ask_service_form_description"
-
-    def act(self, turn: Turn) -> list[Event]:
-        """Ask; for a correction with what the policy says of it, and the phone as a quicker way."""
-        why = " ".join(told(standing(turn).the_decision))
-        corrects = question_name(turn, "description") == "correction"
-        turn.say("utter_ask_correction" if corrects else "utter_ask_description", why=why)
-        return []
+def _ask_proof(turn: Turn, now: Standing) -> None:
+    turn.say("utter_ask_proof", order=turn.slot("order_number"))
 
 
-class AskConfirm(AssistantAction):
-    """Lists what will be done and asks for a yes: nothing is written before it."""
+def _ask_items(turn: Turn, now: Standing) -> None:
+    order = now.the_order
+    items = "\n".join(
+        f"{line.position}. {line.title} ({line.quantity} × {money(line.unit_price)})"
+        for line in order.lines
+    )
+    turn.say("utter_ask_items", order=order.number, items=items, buttons=_replies(turn, now))
 
-    action_name = "action_ask_service_form_confirm"
 
-    def act(self, turn: Turn) -> list[Event]:
-        """List the request, or ask what to change after a no."""
-        if turn.slot("confirm") is False:
-            turn.say("utter_ask_what_to_change")
-            return []
-        now = standing(turn)
-        if turn.slot("matter") == WITHDRAWAL:
-            ask_to_withdraw(turn, now.the_case)
-            return []
-        lines = chosen_lines(turn, now.the_order)
-        plan = what_will_be_done(
-            turn.slot("matter"), now.the_decision, turn.slot("remedy"), now.the_order, lines
-        )
-        if takes_correction(now.the_decision):
-            plan += f"\n• To be corrected, in your words: “{correction_told(turn)}”"
-        turn.say("utter_ask_confirm", plan=plan)
-        return []
+def _ask_delivered_on(turn: Turn, now: Standing) -> None:
+    turn.say("utter_ask_delivered_on", order=now.the_order.number)
+
+
+def _ask_remedy(turn: Turn, now: Standing) -> None:
+    choice = listed([REMEDIES[remedy] for remedy in REMEDIES_OF[turn.slot("matter")]], "or")
+    turn.say("utter_ask_remedy", choice=choice, buttons=_replies(turn, now))
+
+
+def _ask_evidence(turn: Turn, now: Standing) -> None:
+    """Name the kinds the policy wants; never an obstacle: later is fine."""
+    wanted = tips(now.the_decision)
+    if turn.slot("evidence") == "letter":
+        turn.say("utter_ask_to_paste")
+        return
+    if turn.slot("evidence") == "promised":
+        turn.say("utter_waiting_for_pictures")
+        return
+    response = "utter_ask_evidence_here" if turn.on_website else "utter_ask_evidence"
+    turn.say(response, tips=bullets(wanted))
+    turn.show(ask_evidence={"situation": turn.slot("matter"), "tips": wanted})
+
+
+def _ask_description(turn: Turn, now: Standing) -> None:
+    """Ask for it in the customer's own words; for a correction say what the policy says of it."""
+    why = " ".join(told(now.the_decision))
+    corrects = question_name(turn, "description") == "correction"
+    turn.say("utter_ask_correction" if corrects else "utter_ask_description", why=why)
+
+
+def _ask_confirm(turn: Turn, now: Standing) -> None:
+    """List what will be done and ask for a yes: nothing is written before it."""
+    if turn.slot("confirm") is False:
+        turn.say("utter_ask_what_to_change")
+        return
+    if turn.slot("matter") == WITHDRAWAL:
+        ask_to_withdraw(turn, now.the_case)
+        return
+    lines = chosen_lines(turn, now.the_order)
+    plan = what_will_be_done(
+        turn.slot("matter"), now.the_decision, turn.slot("remedy"), now.the_order, lines
+    )
+    if takes_correction(now.the_decision):
+        plan += f"\n• To be corrected, in your words: “{correction_told(turn)}”"
+    turn.say("utter_ask_confirm", plan=plan)
+
+
+_ASKS: dict[str, Callable[[Turn, Standing], None]] = {
+    "order_number": _ask_order_number,
+    "proof": _ask_proof,
+    "items": _ask_items,
+    "delivered_on": _ask_delivered_on,
+    "remedy": _ask_remedy,
+    "evidence": _ask_evidence,
+    "description": _ask_description,
+    "confirm": _ask_confirm,
+}
+
+QUESTIONS = tuple(_ASKS)
+"""The claims that customers are asked for, by the name of their slot."""

@@ -11,23 +11,23 @@ from casework.orders import Order
 from policy_core import Decision
 
 _REQUESTS = {
-    "cancel": "cancel the order",
+    "cancel": "to cancel the order",
     "late_shipment": "a full refund, because the order is late",
     "out_of_stock": "a full refund, because we cannot fill the order",
-    "damaged": "{remedy} for goods that arrived damaged",
-    "defective": "{remedy} for goods that do not work",
-    "remorse": "return goods you no longer want",
-    "returned_in_transit": "{remedy} for a parcel that came back to us",
-    "destroyed_in_transit": "{remedy} for a parcel destroyed on its way",
-    "wrong_information": "correct the delivery details",
-    "other": "have a person put right what went wrong",
+    "damaged": "{remedy}, because it arrived damaged",
+    "defective": "{remedy}, because it does not work",
+    "remorse": "to return goods you no longer want",
+    "returned_in_transit": "{remedy}, because the parcel came back to us",
+    "destroyed_in_transit": "{remedy}, because the parcel was destroyed on its way",
+    "wrong_information": "to correct the delivery details",
+    "other": "that a person puts right what went wrong",
 }
 
 # What a customer chooses between, as a sentence has it.
 REMEDIES = {
     "refund": "a refund",
     "replacement": "a replacement",
-    "redelivery": "having the order sent again",
+    "redelivery": "the order sent again",
 }
 
 
@@ -52,15 +52,14 @@ def what_will_be_done(
     if decision.outcome == "entitled":
         refund = decision.remedy not in ("replacement", "redelivery")
         given = refund_of(decision) if refund else REMEDIES[str(decision.remedy)]
-        points.append(f"What you get: {given}")
+        points.append(f"You get {given}")
     elif decision.outcome == "need_evidence":
         points.append("It stays open until you have shown us what happened")
     elif decision.outcome == "contact_us":
-        points.append(told(decision)[0])
-        points.append("A person on our team corrects it if there is still time")
+        points += [told(decision)[0], "A person on our team corrects it if there is still time"]
+    elif decision.outcome == "dispute":
+        points.append("A person on our team takes it up, and gets everything you told me")
     else:
-        points.append("A person on our team decides it, and gets everything you told me")
-    fee = (decision.amounts or {}).get("fee_max")
-    if situation == "remorse" and fee is not None:
-        points.append(f"If it is accepted, a restocking fee of up to {money(fee)} may be taken off")
+        # Whatever lowers the chance, costs money or takes long is said before the yes.
+        points += told(decision)
     return bullets(points)

@@ -146,8 +146,9 @@ def what_happened(turn: Turn) -> str | None:
 
 
 def _about_to_be_sent(turn: Turn) -> bool:
-    """Pictures the customer has at hand are waited for where they can be attached right away."""
-    return turn.on_website and turn.slot("evidence") in ("mentioned", "promised")
+    """What is at hand is waited for: pictures on the website, paper wherever one can type."""
+    at_hand = ("mentioned", "promised") if turn.on_website else ()
+    return turn.slot("evidence") in (*at_hand, "letter")
 
 
 def standing(turn: Turn) -> Standing:

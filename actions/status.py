@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from actions.matters import MATTERS
+from actions.matters import MATTERS, WHAT_HAPPENED, buttons
+from actions.offering import offer
+from actions.scene import Offer
 from actions.turn import Turn
 from casework.cases import Case, cases_of, decision_of, obligations_of
+from casework.duty import expectation
 from casework.in_words import (
     agreements,
     bullets,
     clause_line,
     day,
+    done,
     goods,
     money,
-    progress,
+    overdue,
     reasons,
     tips,
     told,
@@ -30,6 +34,42 @@ OFFERS = {
 
 def tell_order(turn: Turn, order: Order) -> None:
     """Where the order is; what the customer may ask for now is offered, not done."""
+    status, offers = _standing_of(turn, order)
+    _say_status(turn, order, status)
+    if offers and offers[0].get("on") == "no":
+        turn.set(offer=offers)
+    else:
+        offer(turn, offers)
+
+
+def tell_record(turn: Turn, order: Order) -> None:
+    """What the record shows where the customer has not said what happened: it may be what is meant.
+
+    A request under way first, then what the order's own status gives; else ask, with the likeliest.
+    """
+    cases = cases_of(turn.session, order)
+    under_way = [case for case in cases if case.state == "open"]
+    for case in under_way[:2]:
+        tell_case(turn, case)
+    if under_way:
+        return
+    status, offers = _standing_of(turn, order)
+    if status == "delivered":
+        turn.say("utter_record_delivered", **_values(order, turn))
+        choices = [{"matter": name, "remedy": turn.slot("remedy")} for name in WHAT_HAPPENED]
+        turn.set(offer=choices)
+        turn.say("utter_which_is_it", buttons=buttons(WHAT_HAPPENED))
+        return
+    _say_status(turn, order, status)
+    if not offers and status == "processing" and turn.slot("remedy") == "refund":
+        offers = [{"matter": "cancel"}]
+    offer(turn, offers)
+    if not offers:
+        turn.say("utter_what_is_wrong")
+
+
+def _standing_of(turn: Turn, order: Order) -> tuple[str, list[Offer]]:
+    """The order's status, `late` included, and the matter that it opens to the customer."""
     facts = order_facts(order, turn.today)
     status = facts["order_status"]
     late = decide(
@@ -39,21 +79,35 @@ def tell_order(turn: Turn, order: Order) -> None:
     )
     if status == "processing" and late.outcome == "entitled":
         status = "late"
-    turn.say(
-        f"utter_order_{status}",
-        order=order.number,
-        goods=goods(order.lines),
-        total=money(order.total),
-        ship_by=day(facts["ship_by"]),
-        shipped_on=day(facts["shipped_on"]) if "shipped_on" in facts else "an earlier day",
-        delivered_on=day(facts["delivered_on"]) if "delivered_on" in facts else "an earlier day",
-        parcel=_parcel(order),
-    )
+    if status == "delivered":
+        return status, [_never_came(turn)]
     wants_refund = late.outcome == "seller_decides" and turn.slot("remedy") == "refund"
-    offer = "late_shipment" if status == "late" or wants_refund else OFFERS.get(status)
-    if offer:
-        turn.set(offer=offer)
-        turn.say("utter_offer_alternative", about=MATTERS[offer].about)
+    name = "late_shipment" if status == "late" or wants_refund else OFFERS.get(status)
+    return status, [{"matter": name, "remedy": turn.slot("remedy")}] if name else []
+
+
+def _never_came(turn: Turn) -> Offer:
+    """A no to "did it reach you?" is a dispute; what the record says goes with it."""
+    told = "Marked as delivered, but the customer says that it did not arrive."
+    return {"matter": "other", "on": "no", "description": told, "story": turn.slot("story")}
+
+
+def _say_status(turn: Turn, order: Order, status: str) -> None:
+    turn.set(topic=None)
+    turn.say(f"utter_order_{status}", **_values(order, turn))
+
+
+def _values(order: Order, turn: Turn) -> dict[str, str]:
+    facts = order_facts(order, turn.today)
+    return {
+        "order": order.number,
+        "goods": goods(order.lines),
+        "total": money(order.total),
+        "ship_by": day(facts["ship_by"]),
+        "shipped_on": day(facts["shipped_on"]) if "shipped_on" in facts else "an earlier day",
+        "delivered_on": day(facts["delivered_on"]) if "delivered_on" in facts else "an earlier day",
+        "parcel": _parcel(order),
+    }
 
 
 def _parcel(order: Order) -> str:
@@ -75,17 +129,24 @@ def tell_order_cases(turn: Turn, order: Order) -> None:
 def tell_case(turn: Turn, case: Case) -> None:
     """One case: where it stands now and what happens next, by when."""
     decision = decision_of(case, turn.policy, turn.today)
-    turn.set(case_number=case.number, explanation=reasons(turn.policy, decision))
+    turn.set(case_number=case.number, explanation=reasons(turn.policy, decision), topic=None)
     promises = obligations_of(case, turn.policy, turn.today)
-    done = case_done(case)
+    late, done_so_far = overdue(promises), case_done(case)
+    response = f"utter_case_{decision.outcome}"
+    if done_so_far:
+        response = "utter_case_done"
+    elif late:
+        response = "utter_case_late"
     turn.say(
-        "utter_case_done" if done else f"utter_case_{decision.outcome}",
+        response,
         case=case.number,
         about=MATTERS[case.situation].about,
-        done=done or "",
-        steps=bullets([*told(decision), *progress(promises), *agreements(case.log)]),
+        done=done_so_far or "",
+        late=" ".join(late),
+        steps=bullets([*told(decision), *done(promises), *agreements(case.log)]),
         tips=bullets(tips(decision)),
         clause=clause_line(turn.policy, decision),
+        when=expectation(turn.now),
     )
 
 

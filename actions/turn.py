@@ -1,19 +1,14 @@
-"""What one action is handed: the conversation's message and claims, the database, day and policy.
-
-`AssistantAction` is the edge every action stands on: one database transaction a run, and where
-anything fails, the customer is told plainly and given the contact; nothing is half written.
-"""
+"""What a turn is handed: the conversation's message and claims, the database, day and policy."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
@@ -22,12 +17,9 @@ from casework import settings
 from casework.database import Database
 from policy_core import Policy, load_policy
 
-logger = logging.getLogger(__name__)
-
 Event = dict[str, Any]
 WEBSITE = "gateway"
-FORM = "service_form"
-REQUESTED = "requested_slot"
+SET_BY_COMPONENTS = frozenset({"nlu_fallback", "several_matters"})
 
 
 @lru_cache(maxsize=4)
@@ -47,7 +39,7 @@ def current_policy() -> Policy:
 
 @dataclass
 class Turn:
-    """One run of an action: what came in, and what it answers."""
+    """One message of a customer: what came in, and what is answered."""
 
     tracker: Tracker
     dispatcher: CollectingDispatcher
@@ -93,9 +85,32 @@ class Turn:
         return bool(self.tracker.get_latest_input_channel() == WEBSITE)
 
     @property
-    def in_form(self) -> bool:
-        """Whether a matter is being settled."""
-        return (self.tracker.active_loop or {}).get("name") == FORM
+    def likely(self) -> dict[str, float]:
+        """How likely the message, taken alone, has each of the trained intents."""
+        ranking = self.message.get("intent_ranking") or [self.message.get("intent") or {}]
+        return {
+            str(one["name"]): float(one.get("confidence") or 0.0)
+            for one in ranking
+            if one.get("name") and one["name"] not in SET_BY_COMPONENTS
+        }
+
+    def topic(self, retrieval_intent: str) -> str | None:
+        """The likeliest topic of a retrieval intent, without the intent's name."""
+        selected = (self.message.get("response_selector") or {}).get(retrieval_intent) or {}
+        key = str((selected.get("response") or {}).get("intent_response_key") or "")
+        return key.partition("/")[2] or None
+
+    @property
+    def last_reply(self) -> Event | None:
+        """The assistant's last message that has words."""
+        events = reversed(self.tracker.events)
+        return next((e for e in events if e.get("event") == "bot" and e.get("text")), None)
+
+    @property
+    def offered_titles(self) -> list[str]:
+        """The quick replies of the assistant's last message."""
+        data = (self.last_reply or {}).get("data") or {}
+        return [str(button["title"]) for button in data.get("buttons") or []]
 
     def entities(self, kind: str) -> list[str]:
         """The values of one kind found in the latest message, in their order, each once."""
@@ -103,22 +118,26 @@ class Turn:
         return list(dict.fromkeys(str(e["value"]) for e in found if e.get("entity") == kind))
 
     def slot(self, name: str) -> Any:
-        """A claim as it stands now, this run's changes included."""
+        """A claim as it stands now, this turn's changes included."""
         return self.changed[name] if name in self.changed else self.slots.get(name)
 
     def set(self, **values: Any) -> None:
-        """Change claims; the action's events carry the changes."""
+        """Change claims; the turn's events carry the changes."""
         self.changed.update(values)
 
     def events(self) -> list[Event]:
-        """This run's changes as Rasa events."""
+        """This turn's changes as Rasa events."""
         return [SlotSet(name, value) for name, value in self.changed.items()]
 
     def say(self, response: str, **values: Any) -> None:
         """Reply with a response of data/responses/; the contact, and where to add pictures, too."""
         place = "here in this chat" if self.on_website else "in the chat on our website"
         self.dispatcher.utter_message(
-            response=response, contact=self.contact, place=place, **values
+            response=response,
+            contact=self.contact,
+            phone=self.policy.contact.phone,
+            place=place,
+            **values,
         )
 
     def say_text(self, text: str, titles: list[str] | tuple[str, ...] = ()) -> None:
@@ -141,42 +160,3 @@ def contact_sentence(policy: Policy) -> str:
     """How to reach the shop, to follow "please" or "you can"."""
     by_mail = f" or e-mail {policy.contact.email}" if policy.contact.email else ""
     return f"call {policy.contact.phone}{by_mail}"
-
-
-class AssistantAction(Action):  # type: ignore[misc]
-    """An action with a transaction and a safe edge. Subclasses name themselves and `act`."""
-
-    action_name = ""
-
-    def name(self) -> str:
-        """The name domain.yml lists."""
-        return self.action_name
-
-    def act(self, turn: Turn) -> list[Event]:
-        """Answer the turn; returns further events besides the changed slots."""
-        raise NotImplementedError
-
-    def failed(self, tracker: Tracker) -> list[Event]:
-        """What to leave behind when nothing could be written."""
-        return []
-
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
-    ) -> list[Event]:
-        """Run in one transaction; a failure is told to the customer and logged by id."""
-        policy = current_policy()
-        try:
-            with open_database().begin() as session:
-                now = datetime.now(policy.zone)
-                turn = Turn(tracker, dispatcher, session, policy, now, dict(tracker.slots))
-                further = self.act(turn)
-                # Here, because it reads what this module hands out.
-                from actions.unclear import note_unclear
-
-                note_unclear(turn)
-                return turn.events() + further
-        except Exception:
-            logger.exception("%s failed in conversation %s", self.name(), tracker.sender_id)
-            dispatcher.messages.clear()
-            dispatcher.utter_message(response="utter_trouble", contact=contact_sentence(policy))
-            return self.failed(tracker)

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.matters import matter_for, matter_of_intent
-from actions.turn import FORM, REQUESTED, Event, Turn
+from actions.moves import Move
+from actions.turn import SET_BY_COMPONENTS, Event, Turn
 from casework.training.masking import names_in, says_something
 from casework.training.unclear import note
 
@@ -23,7 +24,6 @@ LOW_CONFIDENCE = 0.55
 CORRECTED_WITHIN = 60.0
 """Seconds from a message to the one that corrects it."""
 
-_SET_BY_COMPONENTS = frozenset({"nlu_fallback", "several_matters"})
 _NOT_TYPED = frozenset({"handed_back"})
 # A no to these questions is an answer.
 _YES_OR_NO = frozenset({"confirm", "evidence"})
@@ -38,42 +38,26 @@ _MEANT = re.compile(
 )
 
 
-def note_unclear(turn: Turn) -> None:
+def note_unclear(turn: Turn, move: Move) -> None:
     """Note the turn's message, or the one before it that this one corrects; never fails a turn.
 
-    To be called once the turn's action has answered; further actions of the turn change nothing.
+    To be called once the message has been answered; `move` is what it was read as.
     """
     try:
-        if _is_first_action(turn.tracker.events):
-            with turn.session.begin_nested():
-                _note_this(turn)
-                _note_the_one_before(turn)
+        with turn.session.begin_nested():
+            _note_this(turn, move)
+            _note_the_one_before(turn)
     except Exception:
         logger.warning("a misunderstanding was not noted", exc_info=True)
 
 
-def _is_first_action(events: Sequence[Event]) -> bool:
-    """Whether nothing but Rasa's own bookkeeping happened since the customer's message."""
-    for event in reversed(events):
-        kind, name = event.get("event"), event.get("name")
-        if kind == "user":
-            return True
-        # The form's own name stands there before its answers are read.
-        if kind == "action" and name not in ("action_listen", "action_extract_slots", FORM):
-            return False
-        if kind in ("action_execution_rejected", "bot") or (kind == "slot" and name == "matter"):
-            return False
-    return False
-
-
-def _note_this(turn: Turn) -> None:
+def _note_this(turn: Turn, move: Move) -> None:
     if turn.intent == "several_matters" or not _is_typed(turn, turn.message):
         return
-    missed = int(turn.slot("misses") or 0) > int(turn.slots.get("misses") or 0)
-    if missed and not _may_be_a_name(turn):
+    if move.name == "unclear" and not _may_be_a_name(turn):
         _keep(turn, turn.message, "not_understood")
-    elif not turn.in_form and _is_low(turn.message):
-        # In a matter the open question says what an answer means, not the intent.
+    elif not _was_asked(turn) and _is_low(turn.message):
+        # An open question says what an answer means, not the intent.
         _keep(turn, turn.message, "low_confidence")
 
 
@@ -88,7 +72,7 @@ def _note_the_one_before(turn: Turn) -> None:
     if taken_for is None or soon > CORRECTED_WITHIN or not _corrects(turn, taken_for):
         return
     heard = before.get("parse_data") or {}
-    noted = _is_low(heard) and _as_of(events[: messages[-2]], "active_loop") != FORM
+    noted = _is_low(heard) and not _as_of(events[: messages[-2]], "question")
     if not noted and _is_typed(turn, heard):
         _keep(turn, heard, "corrected")
 
@@ -97,25 +81,30 @@ def _matter_opened(events: Sequence[Event], message: int, following: int) -> str
     """The matter that a message's own intent opened, None where it opened none."""
     heard = events[message].get("parse_data") or {}
     meant = matter_of_intent(str((heard.get("intent") or {}).get("name") or ""))
-    before = _as_of(events[:message], "slot", "matter")
-    after = _as_of(events[:following], "slot", "matter")
+    before = _as_of(events[:message], "matter")
+    after = _as_of(events[:following], "matter")
     return meant.name if meant and meant.name == after != before else None
 
 
-def _as_of(events: Sequence[Event], kind: str, name: str | None = None) -> Any:
-    """What a slot, or the active loop, was last set to."""
+def _as_of(events: Sequence[Event], slot: str) -> Any:
+    """What a slot was last set to."""
     for event in reversed(events):
-        if event.get("event") == kind and name in (None, event.get("name")):
-            return event.get("value") if kind == "slot" else event.get("name")
+        if event.get("event") == "slot" and event.get("name") == slot:
+            return event.get("value")
     return None
+
+
+def _was_asked(turn: Turn) -> bool:
+    """Whether a question of a matter was open when the message came."""
+    return bool(turn.slots.get("question"))
 
 
 def _corrects(turn: Turn, taken_for: str) -> bool:
     """Whether this message says that the one before was taken for the wrong matter."""
     if _MEANT.search(turn.text):
         return True
-    requested = turn.slots.get(REQUESTED)
-    if not turn.in_form or turn.slots.get("matter") != taken_for:
+    requested = turn.slots.get("question")
+    if not requested or turn.slots.get("matter") != taken_for:
         return False
     if turn.intent in ("deny", "stop"):
         return requested not in _YES_OR_NO
@@ -135,7 +124,7 @@ def _is_typed(turn: Turn, message: Mapping[str, Any]) -> bool:
 
 def _may_be_a_name(turn: Turn) -> bool:
     """Whether a few words answer the question who one is."""
-    asked = turn.in_form and turn.slots.get(REQUESTED) in _WHO_ONE_IS
+    asked = turn.slots.get("question") in _WHO_ONE_IS
     return asked and len(turn.text.split()) <= _A_BARE_NAME
 
 
@@ -143,7 +132,7 @@ def _best(message: Mapping[str, Any]) -> tuple[str, float]:
     """The likeliest intent that can be learned, its topic with it, and how sure it is."""
     ranking = message.get("intent_ranking") or [message.get("intent") or {}]
     best: Mapping[str, Any] = next(
-        (one for one in ranking if one.get("name") not in _SET_BY_COMPONENTS), {}
+        (one for one in ranking if one.get("name") not in SET_BY_COMPONENTS), {}
     )
     name = str(best.get("name") or "")
     if name == "ask_policy":

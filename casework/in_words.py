@@ -75,17 +75,31 @@ def told(decision: Decision) -> list[str]:
     return [str(step["text"]) for step in decision.explanation]
 
 
-def progress(obligations: Iterable[Obligation]) -> list[str]:
-    """What of a case's promises is done, and where the shop is late with one."""
-    said = []
-    for one in obligations:
-        name = PROMISES[one.action]
-        if one.status == "done" and one.done_on:
-            said.append(f"Done on {day(one.done_on)}: {name}.")
-        elif one.status == "overdue" and one.party == "seller" and one.due:
-            was_due = f"{name.capitalize()} was due by {day(one.due)}."
-            said.append(f"{was_due} We are late, and we are sorry.")
-    return said
+def done(obligations: Iterable[Obligation]) -> list[str]:
+    """What of a case's promises is done."""
+    return [
+        f"Done on {day(one.done_on)}: {PROMISES[one.action]}."
+        for one in obligations
+        if one.status == "done" and one.done_on
+    ]
+
+
+def overdue(obligations: Iterable[Obligation]) -> list[str]:
+    """Where the shop is late with a promise."""
+    return [
+        f"{_capital(PROMISES[one.action])} was due by {day(one.due)}, and we are late."
+        for one in obligations
+        if one.status == "overdue" and one.party == "seller" and one.due
+    ]
+
+
+def progress(obligations: Sequence[Obligation]) -> list[str]:
+    """Where the shop is late, and what of a case's promises is done."""
+    return [*overdue(obligations), *done(obligations)]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def agreements(log: Iterable[Any]) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TypedDict
 
-from casework.in_words import bullets, headline, progress, tips, told
+from casework.in_words import bullets, headline, overdue, tips, told
 from casework.obligations import Obligation
 from policy_core import Decision
 
@@ -33,7 +33,7 @@ def overdue_letter(number: str, order: str, late: Iterable[Obligation], today: d
     first = f"This is about case {number} for your order {order}."
     return {
         "subject": f"We are late with your case {number}",
-        "paragraphs": [first, *progress(late), _as_of(today)],
+        "paragraphs": [first, *overdue(late), _as_of(today)],
     }
 
 

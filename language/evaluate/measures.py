@@ -49,9 +49,9 @@ def figures(examples: Sequence[Example], answers: Sequence[Answer]) -> Figures:
     `accuracy` counts every sentence: the right intent in the end, or, out of scope, also
     fallback (both are answered kindly). `in_scope` is the same without those out of scope,
     `likeliest` the share where the likeliest trained intent is right, `topics` the share of
-    policy questions with the right topic, `caught` the share of out-of-scope sentences that
-    are out of scope or fallback in the end, `lost` the share of in-scope sentences that go to
-    fallback, `several` the share that are taken for two matters.
+    retrieval intents' sentences with the right topic, `caught` the share of out-of-scope
+    sentences that are out of scope or fallback in the end, `lost` the share of in-scope
+    sentences that go to fallback, `several` the share that are taken for two matters.
     """
     pairs = list(zip(examples, answers, strict=True))
     inside = [(e, a) for e, a in pairs if e.intent != OUT_OF_SCOPE]
@@ -64,7 +64,9 @@ def figures(examples: Sequence[Example], answers: Sequence[Answer]) -> Figures:
         "accuracy": _share([*right, *caught]),
         "in_scope": _share(right),
         "likeliest": _share(likeliest),
-        "topics": _share([a.topic == e.label for e, a in pairs if e.label != e.intent]),
+        "topics": _share(
+            [a.topics.get(e.intent) == e.label for e, a in pairs if e.label != e.intent]
+        ),
         "caught": _share(caught),
         "lost": _share([a.intent == FALLBACK for _, a in inside]),
         "several": _share([a.intent == SEVERAL for _, a in inside]),

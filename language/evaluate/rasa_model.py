@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ class Answer:
     Attributes:
         intent: the intent in the end, which may be `nlu_fallback` or `several_matters`.
         likeliest: the likeliest trained intent; `confidence` is its confidence.
-        topic: the full label of the likeliest topic of `ask_policy`, or "".
+        topics: for each retrieval intent the full label of its likeliest topic.
         entities: the entities as (name, value).
         matters: the intents of two matters, in order of mention.
         seconds: how long it took.
@@ -41,7 +41,7 @@ class Answer:
     intent: str
     likeliest: str
     confidence: float
-    topic: str
+    topics: Mapping[str, str]
     entities: tuple[tuple[str, str], ...]
     matters: tuple[str, ...]
     seconds: float
@@ -129,13 +129,16 @@ def _answer(parsed: dict[str, Any], seconds: float) -> Answer:
         entry for entry in parsed["intent_ranking"] if entry["name"] not in SET_BY_COMPONENTS
     ]
     best = max(ranking, key=lambda entry: entry["confidence"])
-    selected = parsed.get("response_selector", {}).get("ask_policy", {})
+    selected = parsed.get("response_selector", {})
     entities = [(entity["entity"], str(entity["value"])) for entity in parsed.get("entities", [])]
     return Answer(
         intent=parsed["intent"]["name"],
         likeliest=best["name"],
         confidence=best["confidence"],
-        topic=selected.get("response", {}).get("intent_response_key", ""),
+        topics={
+            intent: selected[intent]["response"]["intent_response_key"]
+            for intent in selected.get("all_retrieval_intents", [])
+        },
         entities=tuple(entity for entity in entities if entity[0] != "matter"),
         matters=tuple(value for name, value in entities if name == "matter"),
         seconds=seconds,

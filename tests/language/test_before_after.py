@@ -28,7 +28,7 @@ class Parrot:
 
     def _answer(self, label: str) -> Answer:
         intent = label.partition("/")[0]
-        return Answer(intent, intent, 0.9, label if intent != label else "", (), (), 0.0)
+        return Answer(intent, intent, 0.9, {intent: label} if intent != label else {}, (), (), 0.0)
 
 
 @pytest.fixture

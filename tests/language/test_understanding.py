@@ -50,6 +50,23 @@ def test_the_topic_stands_where_rasa_s_response_selector_would_write_it(
     assert len(selected["ask_policy"]["ranking"]) > 10
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("so is that a yes or a no?", "ask_about_this/verdict"),
+        ("hola, mi pedido no llegó", "other_language/spanish"),
+    ],
+)
+def test_every_retrieval_intent_has_its_topic(
+    text: str, label: str, understanding: Understanding
+) -> None:
+    parsed = understanding.parsed(text)
+    intent = label.partition("/")[0]
+    assert parsed["intent"]["name"] == intent
+    assert parsed["intent"]["full_retrieval_intent_name"] == label
+    assert parsed["response_selector"][intent]["response"]["utter_action"] == f"utter_{label}"
+
+
 def test_fallback_keeps_the_ranking(understanding: Understanding) -> None:
     parsed = understanding.parsed("purple monkey dishwasher elbow 77")
     names = [entry["name"] for entry in parsed["intent_ranking"]]
@@ -76,7 +93,7 @@ def test_figures_count_fallback_as_caught_out_of_scope_and_lost_in_scope() -> No
     from language.evaluate.examples import Example
 
     def said(intent: str) -> Answer:
-        return Answer(intent, intent, 0.9, "", (), (), 0.0)
+        return Answer(intent, intent, 0.9, {}, (), (), 0.0)
 
     examples = [Example("a", "stop"), Example("b", "stop"), Example("c", "out_of_scope")]
     answers = [said("stop"), said("nlu_fallback"), said("nlu_fallback")]

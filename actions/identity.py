@@ -1,0 +1,157 @@
+"""Whose order it is: the order number and the e-mail address or ZIP code, each read in its place.
+
+A bare number belongs to what is missing. An order number is replaced only by words that replace
+it, or by a number that is a known order of the same customer.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from actions.standing import order_in_question
+from actions.turn import Turn
+from casework.orders import find_order, normalise_order_number
+from casework.verification import normalise_email, verified_orders, verify
+
+_ZIP = re.compile(r"\d{5}(?:[- ]?\d{4})?")
+_CALLED_ORDER = re.compile(
+    r"(?:\border|\bord|\bpo|\bnumber|\bno\.?|\bnr\.?|#|\baop)\W*"
+    r"(?:(?:number|num|no|nr|id|is|was|called)\b\W*)*$",
+    re.I,
+)
+_REPLACES = re.compile(
+    r"\b(?:mean|meant|actually|instead|sorry|oops|wrong|mistake|typo|correct|should be|other)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a message says of whose order it is, and what came of it.
+
+    `given` names the claims the message makes (`order_number`, `proof`); `corrected` those that
+    replace an earlier one. `result` is `verified`, `failed` or `locked`; None: nothing was tried.
+    """
+
+    given: frozenset[str] = frozenset()
+    corrected: frozenset[str] = frozenset()
+    result: str | None = None
+    claims: dict[str, str] = field(default_factory=dict)
+
+
+def note_identity(turn: Turn) -> Identity:
+    """Take in what the message says of order number and proof, and verify what is new."""
+    claims = _claims(turn)
+    before = {name: turn.slot(name) for name in claims}
+    corrected = {name for name, value in claims.items() if before[name] not in (None, value)}
+    known = order_in_question(turn)
+    number = claims.get("order_number")
+    turn.set(**claims)
+    if number and known is not None and number != known.number and "proof" not in claims:
+        _keep_proof_that_fits(turn, number)
+    tried = claims and any(turn.slot(name) != before[name] for name in claims)
+    result = _verified(turn) if tried else None
+    return Identity(frozenset(claims), frozenset(corrected), result, claims)
+
+
+def _verified(turn: Turn) -> str | None:
+    number, proof = turn.slot("order_number"), turn.slot("proof")
+    if not (number and proof) or order_in_question(turn) is not None:
+        return None
+    return str(verify(turn.session, turn.conversation_id, number, proof, turn.now).status)
+
+
+def _missing(turn: Turn) -> frozenset[str]:
+    """What is still needed to know whose order it is; both, after they did not fit each other."""
+    if order_in_question(turn) is not None:
+        return frozenset()
+    claimed = {name for name in ("order_number", "proof") if turn.slot(name)}
+    return frozenset({"order_number", "proof"} - claimed) or frozenset({"order_number", "proof"})
+
+
+def _claims(turn: Turn) -> dict[str, str]:
+    called, bare = _numbers(turn)
+    emails, zips = turn.entities("email"), turn.entities("zip")
+    found: dict[str, str] = {}
+    if called:
+        found["order_number"] = called[-1]
+    if emails or zips:
+        found["proof"] = (emails or zips)[-1]
+    missing = _missing(turn)
+    for number in bare:
+        name = _place_of(turn, number, missing - found.keys())
+        if name:
+            found[name] = number
+    return found
+
+
+def _numbers(turn: Turn) -> tuple[list[str], list[str]]:
+    """The numbers that the message calls order numbers, and those it just gives."""
+    called: list[str] = []
+    bare: list[str] = []
+    for entity in turn.message.get("entities") or []:
+        number = normalise_order_number(str(entity.get("value")))
+        if entity.get("entity") != "order_number" or not number:
+            continue
+        before = turn.text[: int(entity.get("start") or 0)]
+        (called if _CALLED_ORDER.search(before) or _has_lead_in(turn, entity) else bare).append(
+            number
+        )
+    if not called and not bare and (typed := normalise_order_number(turn.text)):
+        bare.append(typed)
+    return called, bare
+
+
+def _has_lead_in(turn: Turn, entity: dict[str, object]) -> bool:
+    """Whether the number itself is written as an order's: "AOP10482", "#10482"."""
+    start, end = int(str(entity.get("start") or 0)), int(str(entity.get("end") or 0))
+    return not turn.text[start:end].strip()[:1].isdigit()
+
+
+def _place_of(turn: Turn, number: str, missing: frozenset[str]) -> str | None:
+    """The claim that a bare number makes, None where it makes none."""
+    if number == turn.slot("order_number"):
+        return None
+    could_be_zip = bool(_ZIP.fullmatch(number))
+    replaces = bool(_REPLACES.search(turn.text))
+    if missing == {"order_number", "proof"} and turn.slot("order_number"):
+        return _closest(turn, number) if could_be_zip else "order_number"
+    if missing == {"proof"}:
+        is_proof = could_be_zip and not (replaces and turn.slot("order_number"))
+        return "proof" if is_proof else "order_number"
+    if missing:
+        return "order_number"
+    if replaces or turn.slot("confirm") is False or _is_another_of_theirs(turn, number):
+        return "order_number"
+    return None
+
+
+def _closest(turn: Turn, number: str) -> str:
+    """Which of two claims that did not fit a corrected number looks like."""
+
+    def alike(slot: str) -> float:
+        return SequenceMatcher(None, number, str(turn.slot(slot) or "")).ratio()
+
+    return "order_number" if alike("order_number") > alike("proof") else "proof"
+
+
+def _is_another_of_theirs(turn: Turn, number: str) -> bool:
+    order = find_order(turn.session, number)
+    mine = {
+        normalise_email(one.email) for one in verified_orders(turn.session, turn.conversation_id)
+    }
+    return order is not None and normalise_email(order.email) in mine
+
+
+def _keep_proof_that_fits(turn: Turn, number: str) -> None:
+    """Another order was named: the e-mail address already given counts if it is on that one, too.
+
+    A ZIP code is shared by many, so it is asked for again; so is anything that does not fit.
+    """
+    proof = turn.slot("proof")
+    other = find_order(turn.session, number)
+    address = normalise_email(proof) if proof else None
+    if other is None or address is None or address != normalise_email(other.email):
+        turn.set(proof=None)

@@ -1,0 +1,45 @@
+"""What comes after a case is open: files, and more of the story."""
+
+from __future__ import annotations
+
+from actions.answers import is_pasted
+from actions.matters import WHAT_HAPPENED, buttons
+from actions.scene import Scene
+from actions.settle import answer_case, note_told
+from actions.turn import Turn
+from casework.cases import Case
+from casework.duty import expectation
+from casework.evidence import attach_evidence, evidence_of
+from casework.pasted import keep_pasted
+
+
+def take_evidence(turn: Turn, scene: Scene) -> None:
+    """Bind what the website stored to the case that waits for it; say where nothing has arrived."""
+    if not evidence_of(turn.session, conversation_id=turn.conversation_id):
+        turn.say("utter_no_evidence_yet")
+    elif scene.case is not None and scene.case.state == "open":
+        _attach(turn, scene.case)
+    else:
+        turn.say("utter_evidence_kept", buttons=buttons(WHAT_HAPPENED))
+
+
+def add_to_case(turn: Turn, scene: Scene) -> None:
+    """Keep what the customer adds: pasted paper as evidence, their own words as a note."""
+    case = scene.case
+    if case is None:
+        raise LookupError("there is no case to add to")
+    if is_pasted(turn.text):
+        keep_pasted(turn.session, turn.conversation_id, turn.text, turn.now, turn.message_key)
+        _attach(turn, case)
+        return
+    note_told(turn, case, turn.text)
+    turn.set(case_number=case.number, misses=None)
+    turn.say("utter_added_to_case", case=case.number, when=expectation(turn.now))
+    if evidence_of(turn.session, conversation_id=turn.conversation_id):
+        _attach(turn, case)
+
+
+def _attach(turn: Turn, case: Case) -> None:
+    attach_evidence(turn.session, case, turn.now, conversation_id=turn.conversation_id)
+    turn.say("utter_evidence_attached", case=case.number)
+    answer_case(turn, case)

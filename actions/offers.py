@@ -1,0 +1,67 @@
+"""Which of the matters on offer a customer means, and which remedies each of them gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from actions.answers import words_of
+from actions.matters import MATTERS, matter_for
+from actions.scene import Offer
+from actions.turn import Turn
+from casework.orders import normalise_order_number
+
+# The remedies a customer may choose between, or gets, matter by matter.
+REMEDIES_OF = {
+    "late_shipment": ("refund",),
+    "out_of_stock": ("refund",),
+    "cancel": ("refund",),
+    "remorse": ("refund",),
+    "damaged": ("refund",),
+    "defective": ("refund", "replacement"),
+    "returned_in_transit": ("refund", "redelivery"),
+    "destroyed_in_transit": ("refund", "redelivery"),
+}
+
+_PLACE = re.compile(
+    r"^\W*(?:(?:the|number|no|option|ok|okay|do|lets|let's)\W+)*"
+    r"(?P<place>first|second|third|last|both|either|all|[123])\b"
+    r"(?:\W+(?:one|thing|things|of|them|matter|option|first|please|pls|thanks))*\W*$",
+    re.I,
+)
+_PLACES = {"first": 0, "1": 0, "both": 0, "either": 0, "all": 0, "second": 1, "2": 1, "third": 2,
+           "3": 2, "last": -1}  # fmt: skip
+
+
+def takes_up(offer: Offer, remedy: str) -> bool:
+    """Whether asking for that remedy takes the offer up."""
+    return remedy in REMEDIES_OF.get(offer["matter"], ())
+
+
+def chosen_of(turn: Turn, offers: Sequence[Offer]) -> int | None:
+    """The place of the offer that the message names: by title, place, order or its own words.
+
+    "Both" begins with the first; None where it names none of them, or more than one.
+    """
+    titled = matter_for(turn.text, None)
+    by_title = [place for place, one in enumerate(offers) if titled is MATTERS[one["matter"]]]
+    if by_title:
+        return by_title[0]
+    named = _PLACE.match(turn.text)
+    if named:
+        place = _PLACES[named["place"].lower()]
+        return place % len(offers) if place < len(offers) else None
+    numbers = {normalise_order_number(number) for number in turn.entities("order_number")}
+    by_order = [place for place, one in enumerate(offers) if one.get("order") in numbers - {None}]
+    return by_order[0] if len(by_order) == 1 else _by_words(turn.text, offers)
+
+
+def _by_words(text: str, offers: Sequence[Offer]) -> int | None:
+    """The one offer whose part of the story shares words with the text that no other has."""
+    stories = [
+        words_of(f"{one.get('story') or ''} {MATTERS[one['matter']].about}") for one in offers
+    ]
+    said = words_of(text)
+    shared = set.intersection(*stories) if stories else set()
+    hits = [place for place, story in enumerate(stories) if (story - shared) & said]
+    return hits[0] if len(hits) == 1 else None

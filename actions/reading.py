@@ -1,0 +1,270 @@
+"""The reading step: what a message does here, of the moves that are possible now.
+
+Each reader proposes moves with a score from 0 to 1; the best is taken. A score rests on how likely
+the sentence has an intent (trained), and on what only the conversation knows: what was asked and
+offered last, what is on record, which claims the message makes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from actions.answers import Answer, read_answer, read_wish, says_no, says_yes
+from actions.identity import Identity
+from actions.matters import MATTERS, SAME_STORY, Matter, matter_for, matter_of_intent
+from actions.moves import Move
+from actions.offers import chosen_of, takes_up
+from actions.scene import Scene
+from actions.turn import Turn
+from casework.evidence import evidence_of
+
+LEAST = 0.3
+"""Below it a move is a guess, and the customer is asked instead."""
+
+CERTAIN, SURE, PLAIN, WEAK = 1.0, 0.9, 0.7, 0.55
+
+# Intents that are the same move wherever they are said.
+ALWAYS = {
+    "request_human": "ask_person",
+    "stop": "stop",
+    "start_over": "start_over",
+    "repeat": "repeat",
+    "help": "help",
+    "greet": "greet",
+    "thank": "thank",
+    "goodbye": "goodbye",
+    "bot_challenge": "bot_challenge",
+    "ask_why": "ask_why",
+    "out_of_scope": "out_of_scope",
+    "complain": "complain",
+    "want_remedy": "want_remedy",
+    "other_language": "in_other_language",
+}
+# How sure an answer to a question is that the message plainly holds; the others by intent.
+ANSWERS = {"items": SURE, "remedy": 0.85, "delivered_on": SURE, "description": WEAK}
+SHORT_ANSWERS = frozenset(
+    {"affirm", "deny", "inform", "postpone", "cannot_provide", "evidence_sent"}
+)
+# What an answer in the customer's own words must not swallow, however it is worded.
+CANNOT_TELL = frozenset({"affirm", "deny", "cannot_provide", "postpone"})
+# Questions about the rule that, while there is a case, are about the case.
+ASPECT_OF_TOPIC = {
+    "refund_timing": "when",
+    "redelivery_timing": "when",
+    "return_shipping": "how",
+    "restocking_fee": "amount",
+    "evidence": "how",
+    "business_days": "when",
+}
+# Which matters the order's status speaks for (above 1) or against.
+RECORD_SPEAKS = {
+    "delivered": {"order_status": 0.8, "other": 1.2, "cancel": 0.9},
+    "processing": {"order_status": 1.1, "cancel": 1.1, "remorse": 0.9, "damaged": 0.8},
+    "shipped": {"order_status": 1.1, "damaged": 0.9, "defective": 0.9},
+    "returned_to_sender": {"returned_in_transit": 1.2, "order_status": 1.1},
+    "destroyed": {"destroyed_in_transit": 1.2, "order_status": 1.1},
+}
+
+_IN_GENERAL = re.compile(
+    r"\b(?:in general|generally|usually|normally|as a rule|polic(?:y|ies)|what if)\b", re.I
+)
+_TURNS_AWAY = re.compile(
+    r"\b(?:actually|instead|rather|i meant?|not (?:damaged|broken|defective|faulty)|nothing wrong"
+    r"|changed my mind)\b",
+    re.I,
+)
+_CANCEL_IT = re.compile(r"^\W*(?:please\s+)?cancel\b", re.I)
+_ASKS = re.compile(r"\?|^\W*(?:how|what|when|who|why|where|which|do|does|can|is|are|will)\b", re.I)
+_WORDS_OF_A_DETAIL = 4
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message in its scene, with the claims it makes."""
+
+    turn: Turn
+    scene: Scene
+    identity: Identity
+    answer: Answer
+
+    def likely(self, *intents: str) -> float:
+        """How likely the message has one of these intents, taken alone."""
+        return max((self.turn.likely.get(intent, 0.0) for intent in intents), default=0.0)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the message is worded as a question."""
+        return bool(_ASKS.search(self.turn.text))
+
+
+def read(turn: Turn, scene: Scene, identity: Identity) -> tuple[Move, Answer]:
+    """The likeliest move, and what the message says in answer to the open question."""
+    answer = read_answer(turn, scene.question, scene.order)
+    heard = Heard(turn, scene, identity, answer)
+    found = [move for reader in READERS for move in reader(heard)]
+    best = max(found, key=lambda move: move.score, default=Move("unclear", 0.0))
+    return (best if best.score >= LEAST else Move("unclear", LEAST)), answer
+
+
+def _always(heard: Heard) -> Iterator[Move]:
+    for intent, name in ALWAYS.items():
+        yield Move(name, heard.likely(intent))
+    if heard.turn.intent == "handed_back":
+        yield Move("handed_back", CERTAIN + 1)
+    if heard.scene.question is None and not heard.scene.offers:
+        # Nothing is on the table: what is agreed to or refused is asked for.
+        yield Move("accept", heard.likely("affirm"))
+        yield Move("refuse", heard.likely("deny"))
+
+
+def _to_offers(heard: Heard) -> Iterator[Move]:
+    """A yes or no to the one offer, or a choice among several, in whatever words."""
+    offers, offer = heard.scene.offers, heard.scene.offer
+    if offer is None:
+        place = chosen_of(heard.turn, offers) if offers else None
+        if place is not None:
+            yield Move("choose", CERTAIN, place)
+        elif offers and heard.identity.given:
+            yield Move("choose", PLAIN, 0)
+        for place, one in enumerate(offers):
+            intent = MATTERS[one["matter"]].intent
+            yield Move("choose", heard.likely(intent or "") + 0.01, place)
+        return
+    yes = _leaning(heard, "affirm", says_yes)
+    no = _leaning(heard, "deny", says_no)
+    if offer.get("on") == "no":
+        yes, no = no, yes
+    wish = read_wish(heard.turn).get("remedy")
+    named = heard.likely(MATTERS[offer["matter"]].intent or "") + 0.01
+    wanted = heard.likely("want_remedy") if takes_up(offer, "refund") else 0.0
+    fits = SURE if wish and takes_up(offer, wish) and not heard.asks else 0.0
+    yield Move("accept", max(yes, named, wanted + 0.01, fits), 0)
+    yield Move("refuse", max(no, heard.likely("stop") + 0.01))
+
+
+def _leaning(heard: Heard, intent: str, says: Callable[[str], bool]) -> float:
+    plainly = says(heard.turn.text) and not heard.asks
+    return max(heard.likely(intent), SURE if plainly else 0.0)
+
+
+def _to_question(heard: Heard) -> Iterator[Move]:
+    """An answer to the open question, or a correction of what was told before."""
+    question, identity, claims = heard.scene.question, heard.identity, heard.answer.claims
+    if question is None:
+        return
+    if identity.given:
+        is_answer = question in ("order_number", "proof")
+        yield Move("answer" if is_answer else "correct", SURE if is_answer else PLAIN)
+    if heard.answer:
+        yield Move("answer", _sureness(heard, question))
+    wish = read_wish(heard.turn).get("remedy")
+    if wish and heard.turn.slot("remedy") not in (None, wish) and "remedy" not in claims:
+        yield Move("correct", PLAIN)
+
+
+def _sureness(heard: Heard, question: str) -> float:
+    claims = heard.answer.claims
+    if question == "confirm":
+        if claims.get("confirm") is None:
+            return SURE
+        if claims["confirm"]:
+            wished = SURE if read_wish(heard.turn) and not heard.asks else 0.0
+            return max(_leaning(heard, "affirm", says_yes), wished)
+        return _leaning(heard, "deny", says_no)
+    if question == "evidence":
+        if claims.get("evidence") in ("pasted", "letter"):
+            return SURE
+        return max(WEAK, heard.likely(*SHORT_ANSWERS))
+    if question == "description" and heard.likely(*CANNOT_TELL) > WEAK:
+        return 0.0 if len(heard.turn.text.split()) <= _WORDS_OF_A_DETAIL else WEAK
+    return ANSWERS[question]
+
+
+def _begins(heard: Heard) -> Iterator[Move]:
+    """A matter: a new one, another than the one in hand, or more of the same story."""
+    turn, scene = heard.turn, heard.scene
+    pressed = matter_for(turn.text, None)
+    if pressed:
+        yield Move("begin", CERTAIN, pressed)
+    if scene.question == "description":
+        return
+    if turn.intent == "several_matters":
+        yield Move("begin_several", SURE)
+    for intent in turn.likely:
+        matter = matter_of_intent(intent)
+        if matter:
+            yield _as_move(heard, matter, turn.likely[intent] * _record_speaks(scene, matter))
+    is_order = scene.matter is None and bool(turn.slot("order_number"))
+    if is_order and _CANCEL_IT.search(turn.text):
+        yield Move("begin", heard.likely("stop", "cancel_order") + 0.02, MATTERS["cancel"])
+
+
+def _record_speaks(scene: Scene, matter: Matter) -> float:
+    return RECORD_SPEAKS.get(scene.status or "", {}).get(matter.name, 1.0)
+
+
+def _as_move(heard: Heard, matter: Matter, score: float) -> Move:
+    scene = heard.scene
+    turns_away = _TURNS_AWAY.search(heard.turn.text)
+    if scene.matter is not None:
+        same = frozenset({scene.matter.name, matter.name}) in SAME_STORY and not turns_away
+        return Move("begin", score, scene.matter if same else matter)
+    case = scene.case
+    if case is None or case.state != "open" or heard.identity.corrected:
+        return Move("begin", score, matter)
+    if matter.name == case.situation and scene.order in (None, case.order):
+        return Move("add", score)
+    return Move("begin", score, matter)
+
+
+def _looks_up(heard: Heard) -> Iterator[Move]:
+    """Nothing said but that money is owed or something is wrong: the record may show what."""
+    scene, turn = heard.scene, heard.turn
+    if scene.matter is not None or scene.offers:
+        return
+    if scene.order is not None or turn.slot("order_number"):
+        yield Move("look_up", heard.likely("want_remedy", "complain") + 0.01)
+    if heard.identity.given:
+        told = heard.likely("inform", "affirm", "deny", "cannot_provide")
+        yield Move("look_up", max(WEAK, told))
+
+
+def _about_case(heard: Heard) -> Iterator[Move]:
+    """A question about the case, or something to add to it."""
+    scene, turn = heard.scene, heard.turn
+    yield Move("ask_about", heard.likely("ask_about_this"), turn.topic("ask_about_this"))
+    topic = turn.topic("ask_policy")
+    yield Move("ask_policy", heard.likely("ask_policy"), topic)
+    if scene.matter is not None or scene.case is None:
+        return
+    aspect = ASPECT_OF_TOPIC.get(topic or "")
+    if aspect and not _IN_GENERAL.search(turn.text):
+        yield Move("ask_about", heard.likely("ask_policy") + 0.01, aspect)
+    if scene.status == "delivered" and not heard.identity.given:
+        # What is still to come of a delivered order is what the case promises.
+        yield Move("ask_about", heard.likely("ask_order_status") + 0.01, "when")
+    if scene.case.state == "open" and not scene.offers and not heard.asks:
+        is_detail = len(turn.text.split()) >= _WORDS_OF_A_DETAIL
+        yield Move("add", max(LEAST if is_detail else 0.0, heard.likely("inform")))
+
+
+def _sends_evidence(heard: Heard) -> Iterator[Move]:
+    """Files that lie there unbound, or word of them."""
+    if heard.scene.matter is not None:
+        return
+    loose = evidence_of(heard.turn.session, conversation_id=heard.turn.conversation_id)
+    said = heard.likely("evidence_sent", "inform") if loose else heard.likely("evidence_sent")
+    yield Move("send_evidence", said + 0.02 if loose else said)
+
+
+READERS = (
+    _always,
+    _to_offers,
+    _to_question,
+    _begins,
+    _looks_up,
+    _about_case,
+    _sends_evidence,
+)

@@ -1,0 +1,228 @@
+"""The one action: a message is read in its conversation, and its move is carried out.
+
+It is the edge everything stands on: one database transaction a message, and where anything fails,
+the customer is told plainly and given the contact; nothing is half written.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import human, talk
+from actions.answers import Answer, case_named
+from actions.identity import Identity, note_identity
+from actions.in_hand import begin, begin_offered, go_on, leave, take_in, tell_more
+from actions.later import add_to_case, take_evidence
+from actions.matters import MATTERS
+from actions.moves import Move
+from actions.offering import offer_waiting
+from actions.reading import read
+from actions.scene import Scene, scene_of
+from actions.several import note_several
+from actions.subject import answer_about
+from actions.topics import answer_topic
+from actions.turn import Event, Turn, contact_sentence, current_policy, open_database
+from actions.unclear import note_unclear
+
+logger = logging.getLogger(__name__)
+
+
+class Reply(Action):  # type: ignore[misc]
+    """Answers every message."""
+
+    def name(self) -> str:
+        """The name domain.yml lists."""
+        return "action_reply"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
+    ) -> list[Event]:
+        """Answer in one transaction; a failure is told to the customer and logged by id."""
+        policy = current_policy()
+        try:
+            with open_database().begin() as session:
+                now = datetime.now(policy.zone)
+                turn = Turn(tracker, dispatcher, session, policy, now, dict(tracker.slots))
+                move = answer(turn)
+                note_unclear(turn, move)
+                return turn.events()
+        except Exception:
+            logger.exception("no reply to a message of conversation %s", tracker.sender_id)
+            dispatcher.messages.clear()
+            dispatcher.utter_message(response="utter_trouble", contact=contact_sentence(policy))
+            return _leave_as_it_was(tracker)
+
+
+def _leave_as_it_was(tracker: Tracker) -> list[Event]:
+    """Nothing was written: a yes tries the same matter again, with all that was said before."""
+    matter = tracker.get_slot("matter")
+    return [SlotSet("offer", [{"matter": matter}])] if matter else []
+
+
+def answer(turn: Turn) -> Move:
+    """Read the message, and carry out its move; the move, for whoever wants to know."""
+    identity = note_identity(turn)
+    if number := case_named(turn):
+        turn.set(case_number=number)
+    scene = scene_of(turn)
+    move, said = read(turn, scene, identity)
+    if identity.result in ("failed", "locked"):
+        _not_verified(turn, move, identity)
+    else:
+        _CARRY_OUT[move.name](turn, scene, move, said, identity)
+    return move
+
+
+def _not_verified(turn: Turn, move: Move, identity: Identity) -> None:
+    """Both claims are kept, either may be corrected; after too many only a person helps."""
+    if move.name == "begin":
+        begin(turn, move.about)
+    if identity.result == "locked":
+        leave(turn)
+        turn.set(order_number=None, proof=None)
+        turn.say("utter_locked")
+    else:
+        turn.set(matter=turn.slot("matter") or "record", question="proof", offer=None)
+        turn.say("utter_not_verified", order=turn.slot("order_number"), proof=turn.slot("proof"))
+
+
+Carry = Callable[[Turn, Scene, Move, Answer, Identity], None]
+
+
+def _answer(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
+    take_in(turn, said, identity)
+    go_on(turn)
+
+
+def _begin(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
+    if scene.matter is move.about:
+        tell_more(turn)
+        take_in(turn, said, identity)
+        go_on(turn, again=not (said or identity.given))
+        return
+    begin(turn, move.about)
+    go_on(turn)
+
+
+def _begin_several(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
+    if note_several(turn, scene):
+        return
+    if scene.matter is None:
+        talk.not_understood(turn, scene)
+        return
+    take_in(turn, said, identity)
+    go_on(turn, again=not (said or identity.given))
+
+
+def _look_up(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
+    begin(turn, MATTERS["record"])
+    go_on(turn)
+
+
+def _accept(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
+    if not scene.offers:
+        if scene.question:
+            talk.not_understood(turn, scene)
+            go_on(turn, again=True)
+        else:
+            talk.agree(turn, scene)
+        return
+    place = int(move.about or 0)
+    taken = dict(scene.offers[place])
+    if taken.get("on") == "no":
+        taken["description"] = f"{taken['description']} “{turn.text}”"
+    others = [one for one in scene.offers if one is not scene.offers[place]]
+    waiting = turn.slot("waiting") or []
+    begin_offered(turn, taken, [*(others if _were_mentioned(scene) else []), *waiting])
+    go_on(turn)
+
+
+def _were_mentioned(scene: Scene) -> bool:
+    """Whether the customer brought these matters up, rather than the assistant as a choice."""
+    return all("story" in one and "order" in one for one in scene.offers)
+
+
+def _stop(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
+    turn.say("utter_stopped" if scene.matter else "utter_anything_else")
+    leave(turn)
+    offer_waiting(turn)
+
+
+def _start_over(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
+    leave(turn)
+    turn.set(order_number=None, proof=None, explanation=None, case_number=None, topic=None,
+             waiting=None)  # fmt: skip
+    turn.say("utter_started_over")
+
+
+def _refuse(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
+    if scene.question:
+        talk.not_understood(turn, scene)
+        go_on(turn, again=True)
+    else:
+        talk.refuse(turn, scene)
+
+
+def _unclear(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
+    talk.not_understood(turn, scene)
+    if turn.slot("misses") and scene.question and int(turn.slot("misses")) > 1:
+        return
+    talk.come_back(turn)
+
+
+def _then_back(do: Callable[[Turn, Scene, Move], None]) -> Carry:
+    """Something said in between: afterwards the open question, or the offer, stands again."""
+
+    def carry(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
+        do(turn, scene, move)
+        talk.come_back(turn)
+
+    return carry
+
+
+def _only(do: Callable[[Turn, Scene], None]) -> Carry:
+    """Something after which nothing is asked again."""
+
+    def carry(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
+        do(turn, scene)
+
+    return carry
+
+
+_CARRY_OUT: dict[str, Carry] = {
+    "answer": _answer,
+    "correct": _answer,
+    "accept": _accept,
+    "refuse": _refuse,
+    "choose": _accept,
+    "begin": _begin,
+    "begin_several": _begin_several,
+    "look_up": _look_up,
+    "add": _only(add_to_case),
+    "send_evidence": _only(take_evidence),
+    "ask_about": _then_back(lambda turn, scene, move: answer_about(turn, scene, move.about)),
+    "ask_why": _then_back(lambda turn, scene, move: talk.answer_why(turn, scene)),
+    "ask_policy": _then_back(lambda turn, scene, move: answer_topic(turn, move.about)),
+    "ask_person": _only(human.get_human),
+    "stop": _stop,
+    "start_over": _start_over,
+    "repeat": _then_back(lambda turn, scene, move: talk.repeat(turn, scene)),
+    "help": _then_back(lambda turn, scene, move: talk.help_out(turn, scene)),
+    "greet": _then_back(lambda turn, scene, move: talk.greet(turn, scene)),
+    "thank": _then_back(lambda turn, scene, move: turn.say("utter_thank")),
+    "goodbye": _then_back(lambda turn, scene, move: turn.say("utter_goodbye")),
+    "bot_challenge": _then_back(lambda turn, scene, move: turn.say("utter_bot_challenge")),
+    "complain": _then_back(lambda turn, scene, move: talk.ask_what_happened(turn, scene)),
+    "want_remedy": _then_back(lambda turn, scene, move: talk.ask_what_happened(turn, scene)),
+    "in_other_language": _then_back(lambda turn, scene, move: talk.say_foreign(turn)),
+    "out_of_scope": _then_back(lambda turn, scene, move: turn.say("utter_out_of_scope")),
+    "handed_back": _only(human.go_on_from_person),
+    "unclear": _unclear,
+}

@@ -1,0 +1,75 @@
+"""Several matters in one message: each is settled, offered next, or left for a person."""
+
+from __future__ import annotations
+
+from actions.matters import MATTERS, Matter, buttons, matter_of_intent
+from actions.scene import Offer, Scene
+from actions.turn import Turn
+from casework.in_words import listed
+from casework.orders import normalise_order_number
+
+MOST = 3
+
+
+def note_several(turn: Turn, scene: Scene) -> bool:
+    """Take down the matters of a message; True where the customer now has to say which is first.
+
+    In the middle of one of them the others wait; otherwise they are put to the customer.
+    """
+    offers = _offers(turn, matters_in(turn))
+    in_hand = scene.matter
+    if in_hand is not None and in_hand.name != "record":
+        others = [one for one in offers if one["matter"] != in_hand.name]
+        _let_wait(turn, others)
+        return False
+    if len(offers) < 2:
+        return False
+    turn.set(offer=offers, waiting=None)
+    turn.say(
+        "utter_which_first",
+        matters=listed([MATTERS[one["matter"]].about for one in offers]),
+        buttons=buttons([one["matter"] for one in offers]),
+    )
+    return True
+
+
+def _let_wait(turn: Turn, others: list[Offer]) -> None:
+    waiting = turn.slot("waiting") or []
+    known = {one["matter"] for one in waiting}
+    new = [one for one in others if one["matter"] not in known]
+    if new:
+        turn.set(waiting=[*waiting, *new])
+        turn.say("utter_waits", matters=listed([MATTERS[one["matter"]].about for one in new]))
+
+
+def _offers(turn: Turn, matters: list[tuple[Matter, str]]) -> list[Offer]:
+    """Each matter with its own part of the story, and its own order where each names one."""
+    numbers = (normalise_order_number(number) for number in turn.entities("order_number"))
+    orders = list(dict.fromkeys(number for number in numbers if number))
+    each_its_own = len(orders) == len(matters)
+    if each_its_own:
+        # Not one order of all: each matter is turned to with its own.
+        turn.set(order_number=turn.slots.get("order_number"))
+    return [
+        {
+            "matter": matter.name,
+            "story": told or None,
+            "order": orders[place] if each_its_own else None,
+        }
+        for place, (matter, told) in enumerate(matters)
+    ]
+
+
+def matters_in(turn: Turn) -> list[tuple[Matter, str]]:
+    """The matters of a message that holds several, each once, with the words that tell of it.
+
+    They stand in order of mention; where no component marked any, the likeliest two of the ranking.
+    """
+    marked = [e for e in turn.message.get("entities") or [] if e.get("entity") == "matter"]
+    named = [(str(one["value"]), str(one.get("clause") or "")) for one in marked]
+    found: dict[str, tuple[Matter, str]] = {}
+    for intent, told in named or [(intent, "") for intent in turn.likely]:
+        matter = matter_of_intent(intent)
+        if matter and matter.name not in found:
+            found[matter.name] = (matter, told)
+    return list(found.values())[: MOST if named else 2]

@@ -1,0 +1,234 @@
+"""Questions about what was just said: "how much is it?", "and when?", "so is that a yes?".
+
+"It" is the case last spoken of, the matter in hand, what is on offer, or the policy topic answered
+last, in this order. While there is a case, it and its obligations answer, never the policy in
+general.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from actions.replies import REMEDIES, refund_of
+from actions.scene import Scene
+from actions.standing import known_facts, standing
+from actions.status import tell_case
+from actions.topics import answer_topic
+from actions.turn import Turn
+from casework.cases import Case, case_facts, decision_of, obligations_of
+from casework.duty import expectation
+from casework.evidence import evidence_of
+from casework.in_words import bullets, day, goods, money, progress, tips, told
+from casework.orders import Order
+from policy_core import Decision, decide
+
+BY_PERSON = frozenset({"seller_decides", "dispute", "contact_us"})
+
+# The policy topic of a situation, and what a question about it turns to.
+TOPIC_OF = {
+    "cancel": "cancellation",
+    "other": "other_disputes",
+    "order_status": "late_shipment",
+    "case_status": "refund_timing",
+    "withdrawal": "contact",
+    "record": "overview",
+}
+TURNS_TO = {
+    "amount": {"remorse": "restocking_fee", "restocking_fee": "restocking_fee"},
+    "when": {
+        "redelivery_timing": "redelivery_timing",
+        "filing_window": "filing_window",
+        "cancellation": "cancellation",
+        "replacement": "redelivery_timing",
+        "contact": "contact",
+    },
+    "who": {"contact": "contact", "evidence": "evidence"},
+    "how": {"contact": "contact", "evidence": "evidence", "cancellation": "cancellation"},
+}
+ELSE_TO = {"when": "refund_timing", "how": "return_shipping", "who": "return_shipping"}
+
+_PAYS = re.compile(r"\b(?:pays?|paying|costs?|charged?|free|postage)\b", re.I)
+
+
+@dataclass(frozen=True)
+class View:
+    """What "it" is: a decision on an order, of a case or of a matter that is not sent yet."""
+
+    order: Order
+    decision: Decision
+    facts: dict[str, Any]
+    case: Case | None
+
+
+def answer_about(turn: Turn, scene: Scene, aspect: str | None) -> None:
+    """Answer the question by its subject; without one, ask what is meant."""
+    view = _view(turn, scene)
+    if view is None:
+        _by_topic(turn, scene, aspect)
+    elif view.case is not None and view.case.state != "open":
+        tell_case(turn, view.case)
+    else:
+        _ABOUT[aspect or "next"](turn, view)
+
+
+def _view(turn: Turn, scene: Scene) -> View | None:
+    if scene.matter is not None:
+        now = standing(turn)
+        if now.decision is None or now.order is None:
+            return None
+        return View(now.order, now.decision, now.facts, now.case)
+    if scene.offer is not None and scene.order is not None:
+        facts = known_facts(turn, scene.order, scene.offer["matter"])
+        decision = decide(facts, policy=turn.policy, today=turn.today)
+        return View(scene.order, decision, facts, None)
+    if scene.topic is not None or scene.case is None:
+        return None
+    case = scene.case
+    decision = decision_of(case, turn.policy, turn.today)
+    return View(case.order, decision, case_facts(case, turn.today), case)
+
+
+def _by_topic(turn: Turn, scene: Scene, aspect: str | None) -> None:
+    topic = scene.topic
+    if scene.matter is not None:
+        topic = TOPIC_OF.get(scene.matter.name, scene.matter.name)
+    if scene.waits_for_person and topic is None:
+        turn.say("utter_about_person", when=expectation(turn.now))
+        return
+    if topic is None:
+        turn.say("utter_ask_about_this")
+        return
+    answer_topic(
+        turn, TURNS_TO.get(aspect or "", {}).get(topic) or ELSE_TO.get(aspect or "", topic)
+    )
+
+
+def _amount(turn: Turn, view: View) -> None:
+    decision, response = view.decision, "utter_about_amount"
+    if not _has_amount(decision):
+        decision, response = _if_granted(turn, view), "utter_about_amount_granted"
+    amounts = decision.amounts
+    if not _has_amount(decision):
+        what = REMEDIES.get(decision.remedy or "")
+        no_sum = "utter_about_amount_none" if what else "utter_about_amount_unknown"
+        turn.say(no_sum, what=what or "")
+    elif amounts["refund_min"] == amounts["refund_max"]:
+        turn.say(response, refund=money(str(amounts["refund_max"])))
+    else:
+        turn.say(
+            "utter_about_amount_range",
+            fee=money(str(amounts["fee_max"])),
+            low=money(str(amounts["refund_min"])),
+            high=money(str(amounts["refund_max"])),
+        )
+
+
+def _has_amount(decision: Decision) -> bool:
+    return decision.amounts.get("refund_max") is not None
+
+
+def _if_granted(turn: Turn, view: View) -> Decision:
+    """The decision as it would be if a person found for the customer."""
+    granted = {"seller_decision": "accept", "evidence": "compelling"}
+    return decide(view.facts | granted, policy=turn.policy, today=turn.today)
+
+
+def _when(turn: Turn, view: View) -> None:
+    if view.decision.outcome == "entitled":
+        turn.say("utter_about_when", steps=bullets(_steps(turn, view)))
+    elif view.decision.outcome == "need_evidence":
+        turn.say("utter_about_when_evidence", when=expectation(turn.now))
+    elif view.decision.outcome in BY_PERSON:
+        turn.say("utter_about_when_person", when=expectation(turn.now))
+    else:
+        turn.say("utter_about_steps", steps=bullets(_steps(turn, view)))
+
+
+def _steps(turn: Turn, view: View) -> list[str]:
+    done = progress(obligations_of(view.case, turn.policy, turn.today)) if view.case else []
+    return [*told(view.decision), *done]
+
+
+def _next(turn: Turn, view: View) -> None:
+    if view.case is not None:
+        tell_case(turn, view.case)
+    elif view.decision.outcome == "entitled":
+        turn.say("utter_about_when", steps=bullets(_steps(turn, view)))
+    else:
+        turn.say("utter_about_next_person", when=expectation(turn.now))
+
+
+def _who(turn: Turn, view: View) -> None:
+    if _PAYS.search(turn.text):
+        labeled = any(one["action"] == "prepaid_label" for one in view.decision.obligations)
+        if labeled:
+            turn.say("utter_about_who_pays")
+        else:
+            answer_topic(turn, "return_shipping")
+    elif view.decision.outcome == "entitled":
+        turn.say("utter_about_who_right")
+    else:
+        turn.say("utter_about_who_person", when=expectation(turn.now))
+
+
+def _how(turn: Turn, view: View) -> None:
+    actions = {one["action"] for one in view.decision.obligations}
+    if view.decision.outcome == "need_evidence":
+        turn.say("utter_about_how_evidence", tips=bullets(tips(view.decision)))
+    elif actions & {"prepaid_label", "return_goods"}:
+        turn.say("utter_about_steps", steps=bullets(_steps(turn, view)))
+    else:
+        turn.say("utter_about_how_nothing")
+
+
+def _said(turn: Turn, view: View) -> None:
+    case = view.case
+    if case is None:
+        turn.say("utter_about_said_unsent", order=view.order.number, goods=goods(view.order.lines))
+        return
+    files = len(evidence_of(turn.session, case=case))
+    points = [
+        f"Case number: {case.number}",
+        f"Order {view.order.number}: {goods(view.order.lines)}",
+    ]
+    points.append(f"Asked for on {day(case.requested_on)}")
+    words = [one.data["text"] for one in case.log if one.kind == "note" and one.data.get("text")]
+    points += [f"In your words: “{text}”" for text in words]
+    points.append(f"Files from you: {files}")
+    turn.say("utter_about_said", points=bullets(points))
+
+
+def _verdict(turn: Turn, view: View) -> None:
+    outcome = view.decision.outcome
+    if view.case is None and outcome == "entitled":
+        turn.say("utter_about_verdict_unsent", refund=_given(view.decision))
+    elif outcome == "entitled":
+        turn.say("utter_about_verdict_yes", refund=_given(view.decision))
+    elif outcome == "need_evidence":
+        turn.say("utter_about_verdict_evidence")
+    elif outcome in BY_PERSON:
+        turn.say("utter_about_verdict_open", when=expectation(turn.now))
+    else:
+        turn.say("utter_about_verdict_no", why=" ".join(told(view.decision)))
+
+
+def _given(decision: Decision) -> str:
+    if decision.remedy in ("replacement", "redelivery"):
+        return REMEDIES[decision.remedy]
+    return refund_of(decision)
+
+
+_ABOUT: dict[str, Callable[[Turn, View], None]] = {
+    "amount": _amount,
+    "when": _when,
+    "next": _next,
+    "who": _who,
+    "how": _how,
+    "said": _said,
+    "verdict": _verdict,
+}
+
+ASPECTS = tuple(_ABOUT)

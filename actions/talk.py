@@ -1,0 +1,114 @@
+"""What is said between matters: policy questions, why, yes and no, greetings, not understood."""
+
+from __future__ import annotations
+
+from actions.in_hand import go_on
+from actions.matters import WHAT_HAPPENED, buttons
+from actions.offering import offer_again, offer_waiting
+from actions.questions import explain_question, question_name
+from actions.scene import Scene
+from actions.several import matters_in
+from actions.turn import Turn
+from casework.duty import expectation
+from casework.in_words import bullets
+
+MISSES_BEFORE_A_PERSON = 2
+
+
+def come_back(turn: Turn) -> None:
+    """After something in between: back to the open question, or to what is on offer."""
+    if turn.slot("matter"):
+        go_on(turn, again=True)
+    else:
+        offer_again(turn)
+
+
+def answer_why(turn: Turn, scene: Scene) -> None:
+    """Why: of the open question, or of the last decision."""
+    if scene.question:
+        turn.say(f"utter_why_{question_name(turn, scene.question)}")
+    elif turn.slot("explanation"):
+        turn.say("utter_why", steps=bullets(turn.slot("explanation")))
+    else:
+        turn.say("utter_why_nothing")
+
+
+def refuse(turn: Turn, scene: Scene) -> None:
+    """A no to what was offered, or to nothing in particular."""
+    declined = scene.offer
+    turn.set(offer=None)
+    if declined and declined.get("on") == "no":
+        turn.say("utter_it_came")
+    elif scene.offers:
+        turn.say("utter_offer_dropped")
+    else:
+        turn.say("utter_anything_else")
+    offer_waiting(turn)
+
+
+def agree(turn: Turn, scene: Scene) -> None:
+    """A yes where nothing was offered."""
+    turn.say("utter_anything_else" if scene.case else "utter_how_can_i_help")
+
+
+def greet(turn: Turn, scene: Scene) -> None:
+    """A hello at the beginning; later it asks whether anybody is there."""
+    if scene.waits_for_person:
+        turn.say("utter_still_here_waiting", when=expectation(turn.now))
+    elif scene.matter or scene.offers or scene.case or scene.order:
+        turn.say("utter_still_here")
+    else:
+        turn.say("utter_greet")
+
+
+def ask_what_happened(turn: Turn, scene: Scene) -> None:
+    """Money back, but no reason; or anger with none: ask, never guess."""
+    turn.set(story=turn.text)
+    if scene.matter is not None:
+        return
+    complains = turn.likely.get("complain", 0.0) > turn.likely.get("want_remedy", 0.0)
+    turn.say("utter_sorry_to_hear" if complains else "utter_what_happened",
+             buttons=buttons(WHAT_HAPPENED))  # fmt: skip
+
+
+def help_out(turn: Turn, scene: Scene) -> None:
+    """What the assistant can do, with the likeliest as quick replies outside a matter."""
+    turn.say("utter_help", buttons=[] if scene.matter else buttons(WHAT_HAPPENED))
+
+
+def repeat(turn: Turn, scene: Scene) -> None:
+    """The last reply again; of an open question rather what it wants."""
+    if scene.question:
+        explain_question(turn, scene.question)
+        return
+    last = turn.last_reply
+    if last is None:
+        turn.say("utter_how_can_i_help")
+    else:
+        turn.say_text(last["text"], turn.offered_titles)
+
+
+def say_foreign(turn: Turn) -> None:
+    """Another language than English: say so in that language, and give the phone."""
+    language = turn.topic("other_language") or "spanish"
+    turn.say(f"utter_other_language/{language}")
+
+
+def not_understood(turn: Turn, scene: Scene) -> None:
+    """Not sure what was meant: say what the open question wants, or ask with the likeliest.
+
+    After two in a row a person is offered.
+    """
+    misses = int(turn.slot("misses") or 0) + 1
+    turn.set(misses=misses)
+    likely = [matter for matter, _ in matters_in(turn)]
+    if misses >= MISSES_BEFORE_A_PERSON:
+        turn.say("utter_offer_human")
+    elif scene.question:
+        explain_question(turn, scene.question)
+    elif scene.case is not None:
+        turn.say("utter_rephrase_case", case=scene.case.number)
+    elif likely:
+        turn.say("utter_did_you_mean", buttons=buttons([matter.name for matter in likely]))
+    else:
+        turn.say("utter_rephrase")
