@@ -1,7 +1,7 @@
 """The closed set of moves: everything a customer's message can do in a conversation.
 
 A sentence taken alone is like an intent; what it does here is a move. `actions.reading` finds the
-likeliest, `actions.reply` carries it out. Each has an example, which the tests play.
+likeliest, `actions.reply` carries it out.
 """
 
 from __future__ import annotations
@@ -21,43 +21,50 @@ class Move:
 
 @dataclass(frozen=True)
 class Example:
-    """A message that makes a move, and the last thing said before it."""
+    """A message that makes a move, and what the customer said before it, on the sample orders."""
 
-    after: str
     says: str
+    after: tuple[str, ...] = ()
 
+
+_CANCELING = ("cancel order 10480, zip 90012",)
+_OFFERED = ("where is my order 10483, zip 78701",)
+_IN_A_CASE = (*_CANCELING, "yes go ahead")
 
 MOVES: dict[str, Example] = {
     # What is on the table.
-    "answer": Example("What day did you get it?", "last tuesday"),
-    "correct": Example("Here is what I will send in for you: … Shall I go ahead?", "its the lamp"),
-    "accept": Example("You can have all of your money back. Shall I help you?", "refund me then"),
-    "refuse": Example("You can have all of your money back. Shall I help you?", "leave it as is"),
-    "choose": Example("That is two things. Which one first?", "the lamp"),
+    "answer": Example("90012", after=("cancel order 10480",)),
+    "correct": Example(
+        "no the lamp i mean", after=("my stapler from order 10496 is broken, 07302", "later")
+    ),
+    "accept": Example("refund me then", after=_OFFERED),
+    "refuse": Example("no thanks leave it as it is", after=_OFFERED),
+    "choose": Example("the second one", after=("cancel 10480 and also my chair 10482 is broken",)),
     # What comes new.
-    "begin": Example("", "my chair arrived broken"),
-    "begin_several": Example("", "the lamp is broken and the other box never came"),
-    "look_up": Example("", "you owe me money for order 10508"),
-    "add": Example("Your case number is … .", "oh and the armrest has a crack too"),
-    "send_evidence": Example("Your case number is … .", "this is what i got"),
+    "begin": Example("my chair arrived broken"),
+    "begin_several": Example("cancel 10480 and also my chair 10482 is broken"),
+    "look_up": Example("you owe me money for order 10508"),
+    "add": Example("the reason is that my boss ordered one already", after=_IN_A_CASE),
+    "send_evidence": Example("i have uploaded the photos", after=_IN_A_CASE),
     # Questions.
-    "ask_about": Example("Your case number is … .", "what happens next and when?"),
-    "ask_why": Example("I am sorry, I cannot do that.", "says who"),
-    "ask_policy": Example("", "is there a restocking fee"),
+    "ask_about": Example("what happens next and when?", after=_IN_A_CASE),
+    "ask_why": Example("says who", after=("cancel order 10485, zip 80205",)),
+    "ask_policy": Example("is there a restocking fee"),
     # The talk itself.
-    "ask_person": Example("", "let me talk to somebody"),
-    "stop": Example("What is your order number?", "forget it"),
-    "start_over": Example("What is your order number?", "start over"),
-    "repeat": Example("What is your order number?", "come again?"),
-    "help": Example("", "what can you do"),
-    "greet": Example("", "hello"),
-    "thank": Example("", "thanks"),
-    "goodbye": Example("", "bye"),
-    "bot_challenge": Example("", "are you a robot"),
-    "complain": Example("", "worst shop ever"),
-    "want_remedy": Example("", "i want my money back"),
-    "in_other_language": Example("", "hola, mi pedido no llegó"),
-    "out_of_scope": Example("", "how do i change my password"),
-    "handed_back": Example("", "Kim has left. The automated assistant is answering again."),
-    "unclear": Example("", "that thing from before"),
-}  # fmt: skip
+    "ask_person": Example("let me talk to somebody"),
+    "stop": Example("forget it", after=("cancel order 10480",)),
+    "start_over": Example("start over", after=("cancel order 10480",)),
+    "repeat": Example("say that again please", after=("cancel order 10480",)),
+    "help": Example("what can you do"),
+    "greet": Example("hello"),
+    "thank": Example("thanks"),
+    "goodbye": Example("bye"),
+    "bot_challenge": Example("are you a robot"),
+    "complain": Example("you are the worst shop ever"),
+    "want_remedy": Example("i want my money back"),
+    "in_other_language": Example("hola, mi pedido no llegó"),
+    "out_of_scope": Example("how do i change my password"),
+    "handed_back": Example("Kim has left. The automated assistant is answering again."),
+    "unclear": Example("blorf wug zibble krant"),
+}
+"""Each move with an example; the tests play them all."""

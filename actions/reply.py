@@ -76,7 +76,7 @@ def answer(turn: Turn) -> Move:
     if identity.result in ("failed", "locked"):
         _not_verified(turn, move, identity)
     else:
-        _CARRY_OUT[move.name](turn, scene, move, said, identity)
+        CARRY_OUT[move.name](turn, scene, move, said, identity)
     return move
 
 
@@ -196,7 +196,7 @@ def _only(do: Callable[[Turn, Scene], None]) -> Carry:
     return carry
 
 
-_CARRY_OUT: dict[str, Carry] = {
+CARRY_OUT: dict[str, Carry] = {
     "answer": _answer,
     "correct": _answer,
     "accept": _accept,

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from actions.matters import MATTERS
+from actions.questions import QUESTIONS
 from policy_core import load_policy
 
 ROOT = Path(__file__).parent.parent
@@ -15,7 +16,16 @@ DOMAIN: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text())
 ACTION_SOURCE = "\n".join(path.read_text() for path in sorted((ROOT / "actions").glob("*.py")))
 
 # Replies whose name an action completes: the outcome, the status, the question.
-COMPLETED = ("utter_ask_policy/", "utter_explain_", "utter_why_", "utter_case_", "utter_order_")
+COMPLETED = (
+    "utter_ask_policy/",
+    "utter_other_language/",
+    "utter_explain_",
+    "utter_again_",
+    "utter_why_",
+    "utter_regret_",
+    "utter_case_",
+    "utter_order_",
+)
 
 
 def _read(folder: str) -> list[dict[str, Any]]:
@@ -41,7 +51,7 @@ def _rule_steps(kind: str) -> set[str]:
     return found
 
 
-def test_every_intent_has_a_rule_or_answers_the_form() -> None:
+def test_every_intent_has_a_rule() -> None:
     assert _intents() - _rule_steps("intent") == set()
 
 
@@ -52,13 +62,12 @@ def test_every_trained_intent_is_in_the_domain_and_the_other_way_round() -> None
 
 
 def test_every_action_of_the_domain_exists_and_every_one_that_exists_is_in_the_domain() -> None:
-    names = set(re.findall(r'action_name = "(\w+)"', ACTION_SOURCE))
+    names = set(re.findall(r'return "(action_\w+)"', ACTION_SOURCE))
     assert names == set(DOMAIN["actions"])
 
 
 def test_every_action_a_rule_names_is_in_the_domain() -> None:
-    known = set(DOMAIN["actions"]) | set(_responses()) | {"service_form"}
-    assert _rule_steps("action") <= known
+    assert _rule_steps("action") <= set(DOMAIN["actions"])
 
 
 def test_every_reply_an_action_names_exists_and_none_is_left_over() -> None:
@@ -80,10 +89,11 @@ def test_every_outcome_of_a_case_can_be_told(outcome: str) -> None:
     assert f"utter_case_{outcome}" in _responses()
 
 
-@pytest.mark.parametrize("slot", DOMAIN["forms"]["service_form"]["required_slots"])
-def test_every_question_is_asked_explained_and_justified(slot: str) -> None:
-    assert f"action_ask_service_form_{slot}" in DOMAIN["actions"]
-    assert {f"utter_explain_{slot}", f"utter_why_{slot}"} <= set(_responses())
+@pytest.mark.parametrize("slot", [*QUESTIONS, "correction"])
+def test_every_question_is_asked_again_explained_and_justified(slot: str) -> None:
+    said = {f"utter_{way}_{slot}" for way in ("ask", "again", "explain", "why")}
+    assert said <= set(_responses())
+    assert slot in DOMAIN["slots"] or slot == "correction"
 
 
 def test_every_topic_of_the_policy_has_a_reply_and_training_sentences() -> None:

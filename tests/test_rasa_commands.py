@@ -32,4 +32,4 @@ def test_rasa_test_core_agrees_with_the_rules(tmp_path: Path) -> None:
         "--model", model, "--out", str(tmp_path),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
-    assert "Correct:          5 / 5" in done.stdout + done.stderr
+    assert "Correct:          2 / 2" in done.stdout + done.stderr

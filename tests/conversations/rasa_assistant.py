@@ -70,7 +70,7 @@ class RasaAssistant:
         return self._agent.domain
 
     async def say(self, conversation_id: str, text: str, *, as_intent: str | None = None) -> Reply:
-        """The reply to one message, through understanding, rules, form and actions.
+        """The reply to one message, through understanding, rules and the action.
 
         With `as_intent` the message counts as that intent, whatever it looks like.
         """
@@ -126,7 +126,7 @@ def _reply(tracker: DialogueStateTracker, new: list[Event], errors: list[str]) -
     }
     return Reply(
         messages=tuple(_message(event) for event in new if isinstance(event, BotUttered)),
-        slots=slots | {"active_loop": tracker.active_loop_name},
+        slots=slots,
         understood=_understood(new),
         actions=_actions(new),
         errors=tuple(errors),
@@ -141,7 +141,15 @@ def _message(event: BotUttered) -> Message:
         payloads=tuple(str(button.get("payload")) for button in buttons),
         utter=event.metadata.get("utter_action"),
         card=", ".join(event.data.get("custom") or ()) or None,
+        drawn=_drawn((event.data.get("custom") or {}).get("card") or {}),
     )
+
+
+def _drawn(card: dict[str, Any]) -> str:
+    """A card as it can be read."""
+    lines = [str(card.get("title") or ""), *(str(line["value"]) for line in card.get("lines", ()))]
+    lines += [f"{clause['title']}: {clause['summary']}" for clause in card.get("clauses", ())]
+    return "\n".join(line for line in lines if line)
 
 
 def _understood(new: list[Event]) -> str:

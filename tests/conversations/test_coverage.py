@@ -11,6 +11,7 @@ KINDS = {
     "cancellations",
     "corrections",
     "digressions",
+    "everyday",
     "disambiguation",
     "everyday",
     "guards",

@@ -1,46 +1,48 @@
-"""Whichever action fails, the customer hears of it, and nothing is written without a yes."""
+"""Whatever fails in an answer, the customer hears of it, and nothing is written without a yes."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-import actions
-from actions.turn import AssistantAction
+from actions import in_hand, reply
+from actions.moves import MOVES
 from tests.conversations.test_every_intent import a_conversation
 
 PHONE = "1-213-737-9983"
 COMPLETE = "cancel order 10480, zip 90012"
 
 
-def _all_actions() -> Iterator[type[AssistantAction]]:
-    for module in pkgutil.iter_modules(actions.__path__):
-        found = vars(importlib.import_module(f"actions.{module.name}")).values()
-        for one in found:
-            if isinstance(one, type) and issubclass(one, AssistantAction) and one.action_name:
-                yield one
+def fail(*_: Any, **__: Any) -> None:
+    raise RuntimeError("broken for this test")
 
 
-ALL = sorted(set(_all_actions()), key=lambda one: one.action_name)
+def test_every_move_can_be_carried_out() -> None:
+    assert set(reply.CARRY_OUT) == set(MOVES)
 
 
-@pytest.mark.parametrize("broken", ALL, ids=lambda one: one.action_name)
-def test_before_the_yes(
-    stage: Any, monkeypatch: pytest.MonkeyPatch, broken: type[AssistantAction]
-) -> None:
-    def fail(*_: Any) -> None:
-        raise RuntimeError("broken for this test")
-
-    assistant = stage.assistant
-    monkeypatch.setattr(broken, "act", fail)
-    with stage.worlds.world_of(a_conversation(broken.action_name)) as world:
-        reply = stage.run(assistant.say(world.conversation_id, COMPLETE))
+@pytest.mark.parametrize("move", MOVES)
+def test_before_the_yes(stage: Any, monkeypatch: pytest.MonkeyPatch, move: str) -> None:
+    monkeypatch.setitem(reply.CARRY_OUT, move, fail)
+    with stage.worlds.world_of(a_conversation(move)) as world:
+        answered = stage.run(stage.assistant.say(world.conversation_id, COMPLETE))
         assert world.database()["cases"] == []
-        if broken.action_name in reply.actions or reply.errors:
-            assert PHONE in reply.text
+        if answered.errors:
+            assert PHONE in answered.text
         else:
-            assert "go ahead?" in reply.text
+            assert "go ahead?" in answered.text
+
+
+def test_what_fails_at_the_yes_writes_nothing_and_a_yes_tries_it_again(
+    stage: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with stage.worlds.world_of(a_conversation("at the yes")) as world:
+        stage.run(stage.assistant.say(world.conversation_id, COMPLETE))
+        with monkeypatch.context() as broken:
+            broken.setattr(in_hand, "settle", fail)
+            told = stage.run(stage.assistant.say(world.conversation_id, "yes, go ahead"))
+        assert PHONE in told.text
+        assert world.database()["cases"] == []
+        stage.run(stage.assistant.say(world.conversation_id, "yes"))
+        assert [case["order"] for case in world.database()["cases"]] == ["10480"]

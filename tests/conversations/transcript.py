@@ -15,7 +15,8 @@ _INDENT = 14
 class Message:
     """One message of the assistant.
 
-    `utter` is its response name, where it has one; `card` names what the website draws with it.
+    `utter` is its response name, where it has one; `card` names what the website draws with it, and
+    `drawn` is what can be read there.
     """
 
     text: str
@@ -23,6 +24,7 @@ class Message:
     utter: str | None = None
     payloads: tuple[str, ...] = ()
     card: str | None = None
+    drawn: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,9 @@ class Reply:
 
     @property
     def text(self) -> str:
-        """All messages, one a line."""
-        return "\n".join(message.text for message in self.messages)
+        """All that can be read in the messages, one a line."""
+        read = (part for message in self.messages for part in (message.text, message.drawn))
+        return "\n".join(part for part in read if part)
 
     @property
     def buttons(self) -> tuple[str, ...]:
@@ -60,6 +63,8 @@ class Transcript:
         """The assistant answered this."""
         for message in reply.messages:
             self._say("assistant", message.text or f"(draws: {message.card or 'nothing'})")
+            if message.drawn:
+                self._say("", message.drawn)
             if message.buttons:
                 self._say("", "  ".join(f"[{title}]" for title in message.buttons))
         if not reply.messages:

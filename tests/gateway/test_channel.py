@@ -123,7 +123,7 @@ async def test_what_was_heard_before_is_answered_from_memory(
         UserUttered("earlier", message_id="6"),
         BotUttered("not this"),
         UserUttered("hello", message_id="7"),
-        ActionExecuted("service_form"),
+        ActionExecuted("action_reply"),
         BotUttered("Shall I?", data=button),
         BotUttered(None, data={"custom": {"card": {}}}),
         UserUttered("later", message_id="8"),
