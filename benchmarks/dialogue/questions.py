@@ -40,6 +40,8 @@ def asked(reply: Reply) -> str | None:
         for name, cue in _CUES.items()
         if re.search(cue, text)
     }
+    if "order_number" in ends:
+        ends.pop("proof", None)  # asked for in the same breath
     still_open = _open_question(reply)
     if still_open and (still_open in ends or not ends):
         return still_open

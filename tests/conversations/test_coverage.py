@@ -13,7 +13,6 @@ KINDS = {
     "digressions",
     "everyday",
     "disambiguation",
-    "everyday",
     "guards",
     "handoff",
     "happy_paths",
