@@ -137,7 +137,7 @@ class Customer:
         return self._objection(listed) or self._say(CONFIRM)
 
     def _objection(self, listed: str) -> Line | None:
-        """What is wrong with the list, each said once: the matter, the items, or the remedy."""
+        """What is wrong with the list, each said once or twice: the matter, the items, or the remedy."""
         if "not that" not in self.told and any(
             name in listed for name in self.goal.called_otherwise
         ):
@@ -152,6 +152,9 @@ class Customer:
         if wrong_remedy and "only this" not in self.told:
             self.told.add("only this")
             return Line(self._voice.say("instead", str(self._remedy)))
+        if wrong_remedy and "plainly" not in self.told:
+            self.told.add("plainly")
+            return self._say(str(self._remedy))
         return None
 
     def _to_the_offer(self, reply: Reply) -> Line:
