@@ -137,7 +137,7 @@ class Customer:
         return self._objection(listed) or self._say(CONFIRM)
 
     def _objection(self, listed: str) -> Line | None:
-        """What is wrong with the list, each said once or twice: the matter, the items, or the remedy."""
+        """What is wrong with the list, not said too often: the matter, the items, or the remedy."""
         if "not that" not in self.told and any(
             name in listed for name in self.goal.called_otherwise
         ):
