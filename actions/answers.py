@@ -68,6 +68,11 @@ def read_wish(turn: Turn) -> dict[str, Any]:
     return {"remedy": wanted[0]} if len(wanted) == 1 else {}
 
 
+def wished(turn: Turn) -> str:
+    """The remedy asked for so far; where none was named, money back."""
+    return str(turn.slot("remedy") or "refund")
+
+
 def case_named(turn: Turn) -> str | None:
     """The number of the case that the message names, if there is such a case."""
     named = _CASE_NUMBER.search(turn.text)
@@ -209,7 +214,7 @@ def _read_confirm(turn: Turn, order: Order | None) -> Answer:
     if others:
         return Answer({"items": others, "confirm": None})
     wish = read_wish(turn).get("remedy")
-    if wish and wish != turn.slot("remedy") and turn.slot("remedy"):
+    if wish and wish != wished(turn):
         return Answer({"remedy": wish, "confirm": None})
     if turn.intent in NO or _SAYS_NO.search(turn.text):
         return Answer({"confirm": False})

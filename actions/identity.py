@@ -7,7 +7,7 @@ it, or by a number that is a known order of the same customer.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from actions.standing import order_in_question
@@ -25,6 +25,8 @@ _REPLACES = re.compile(
     r"\b(?:mean|meant|actually|instead|sorry|oops|wrong|mistake|typo|correct|should be|other)\b",
     re.I,
 )
+# From here on two numbers look like one with a slip in it.
+_A_SLIP = 0.6
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,6 @@ class Identity:
     given: frozenset[str] = frozenset()
     corrected: frozenset[str] = frozenset()
     result: str | None = None
-    claims: dict[str, str] = field(default_factory=dict)
 
 
 def note_identity(turn: Turn) -> Identity:
@@ -53,7 +54,7 @@ def note_identity(turn: Turn) -> Identity:
         _keep_proof_that_fits(turn, number)
     tried = claims and any(turn.slot(name) != before[name] for name in claims)
     result = _verified(turn) if tried else None
-    return Identity(frozenset(claims), frozenset(corrected), result, claims)
+    return Identity(frozenset(claims), frozenset(corrected), result)
 
 
 def _verified(turn: Turn) -> str | None:
@@ -119,8 +120,8 @@ def _place_of(turn: Turn, number: str, missing: frozenset[str]) -> str | None:
     if missing == {"order_number", "proof"} and turn.slot("order_number"):
         return _closest(turn, number) if could_be_zip else "order_number"
     if missing == {"proof"}:
-        is_proof = could_be_zip and not (replaces and turn.slot("order_number"))
-        return "proof" if is_proof else "order_number"
+        mends_number = replaces and _alike(turn, number, "order_number") >= _A_SLIP
+        return "proof" if could_be_zip and not mends_number else "order_number"
     if missing:
         return "order_number"
     if replaces or turn.slot("confirm") is False or _is_another_of_theirs(turn, number):
@@ -130,11 +131,12 @@ def _place_of(turn: Turn, number: str, missing: frozenset[str]) -> str | None:
 
 def _closest(turn: Turn, number: str) -> str:
     """Which of two claims that did not fit a corrected number looks like."""
+    alike = {slot: _alike(turn, number, slot) for slot in ("order_number", "proof")}
+    return max(alike, key=lambda slot: alike[slot])
 
-    def alike(slot: str) -> float:
-        return SequenceMatcher(None, number, str(turn.slot(slot) or "")).ratio()
 
-    return "order_number" if alike("order_number") > alike("proof") else "proof"
+def _alike(turn: Turn, number: str, slot: str) -> float:
+    return SequenceMatcher(None, number, str(turn.slot(slot) or "")).ratio()
 
 
 def _is_another_of_theirs(turn: Turn, number: str) -> bool:

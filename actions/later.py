@@ -13,14 +13,20 @@ from casework.evidence import attach_evidence, evidence_of
 from casework.pasted import keep_pasted
 
 
-def take_evidence(turn: Turn, scene: Scene) -> None:
-    """Bind what the website stored to the case that waits for it; say where nothing has arrived."""
+def take_evidence(turn: Turn, scene: Scene) -> bool:
+    """Bind what the website stored to the case that waits for it; say where nothing has arrived.
+
+    False where the files were spoken of before and it is still not known what they are about.
+    """
     if not evidence_of(turn.session, conversation_id=turn.conversation_id):
         turn.say("utter_no_evidence_yet")
     elif scene.case is not None and scene.case.state == "open":
         _attach(turn, scene.case)
+    elif turn.just_said("utter_evidence_kept"):
+        return False
     else:
         turn.say("utter_evidence_kept", buttons=buttons(WHAT_HAPPENED))
+    return True
 
 
 def add_to_case(turn: Turn, scene: Scene) -> None:

@@ -8,7 +8,13 @@ from collections.abc import Callable
 from actions.matters import MATTERS, Matter, quick_reply
 from actions.offers import REMEDIES_OF
 from actions.replies import REMEDIES, what_will_be_done
-from actions.standing import Standing, chosen_lines, correction_told, takes_correction
+from actions.standing import (
+    Standing,
+    chosen_lines,
+    correction_told,
+    order_in_question,
+    takes_correction,
+)
 from actions.turn import Turn
 from actions.withdrawal import WITHDRAWAL, ask_to_withdraw
 from casework.in_words import bullets, listed, money, tips, told
@@ -43,7 +49,7 @@ def regret(turn: Turn, matter: Matter) -> None:
     """One short, true word of regret as a matter begins in which something went wrong."""
     if matter.name in _REGRETTED:
         turn.say(f"utter_regret_{matter.name}")
-    elif matter.name in _WAITED_FOR and _UPSET.search(turn.text):
+    elif matter.name in _WAITED_FOR and _UPSET.search(turn.text) and not order_in_question(turn):
         turn.say("utter_regret_waiting")
 
 

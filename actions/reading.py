@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from actions.answers import Answer, read_answer, read_wish, says_no, says_yes
+from actions.answers import Answer, read_answer, read_wish, says_no, says_yes, wished
 from actions.identity import Identity
 from actions.matters import MATTERS, SAME_STORY, Matter, matter_for, matter_of_intent
 from actions.moves import Move
@@ -78,6 +78,7 @@ _TURNS_AWAY = re.compile(
 _CANCEL_IT = re.compile(r"^\W*(?:please\s+)?cancel\b", re.I)
 _ASKS = re.compile(r"\?|^\W*(?:how|what|when|who|why|where|which|do|does|can|is|are|will)\b", re.I)
 _WORDS_OF_A_DETAIL = 4
+_A_SIGN = 0.05
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def _to_question(heard: Heard) -> Iterator[Move]:
     if heard.answer:
         yield Move("answer", _sureness(heard, question))
     wish = read_wish(heard.turn).get("remedy")
-    if wish and heard.turn.slot("remedy") not in (None, wish) and "remedy" not in claims:
+    if wish and wish != wished(heard.turn) and "remedy" not in claims and question != "remedy":
         yield Move("correct", PLAIN)
 
 
@@ -214,7 +215,9 @@ def _as_move(heard: Heard, matter: Matter, score: float) -> Move:
     case = scene.case
     if case is None or case.state != "open" or heard.identity.corrected:
         return Move("begin", score, matter)
-    if matter.name == case.situation and scene.order in (None, case.order):
+    more_of_it = {matter.name} == {case.situation} or {matter.name, case.situation} in SAME_STORY
+    of_its_order = scene.order in (None, case.order) and not heard.turn.entities("product")
+    if more_of_it and of_its_order and matter.goods:
         return Move("add", score)
     return Move("begin", score, matter)
 
@@ -247,7 +250,11 @@ def _about_case(heard: Heard) -> Iterator[Move]:
         yield Move("ask_about", heard.likely("ask_order_status") + 0.01, "when")
     if scene.case.state == "open" and not scene.offers and not heard.asks:
         is_detail = len(turn.text.split()) >= _WORDS_OF_A_DETAIL
-        yield Move("add", max(LEAST if is_detail else 0.0, heard.likely("inform")))
+        yield Move("add", max(LEAST, heard.likely("inform")) if is_detail else 0.0)
+        withdraws = heard.likely("withdraw_request")
+        if withdraws >= _A_SIGN:
+            ends = withdraws + heard.likely("stop", "cancel_order")
+            yield Move("begin", min(ends, SURE), MATTERS["withdrawal"])
 
 
 def _sends_evidence(heard: Heard) -> Iterator[Move]:
@@ -255,8 +262,9 @@ def _sends_evidence(heard: Heard) -> Iterator[Move]:
     if heard.scene.matter is not None:
         return
     loose = evidence_of(heard.turn.session, conversation_id=heard.turn.conversation_id)
-    said = heard.likely("evidence_sent", "inform") if loose else heard.likely("evidence_sent")
-    yield Move("send_evidence", said + 0.02 if loose else said)
+    yield Move("send_evidence", heard.likely("evidence_sent") + (0.02 if loose else 0.0))
+    if loose and not heard.identity.given:
+        yield Move("send_evidence", heard.likely("inform"))
 
 
 READERS = (

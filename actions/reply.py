@@ -126,6 +126,11 @@ def _look_up(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Ident
     go_on(turn)
 
 
+def _send_evidence(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
+    if not take_evidence(turn, scene):
+        _look_up(turn, scene, move, said, identity)
+
+
 def _accept(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
     if not scene.offers:
         if scene.question:
@@ -206,7 +211,7 @@ CARRY_OUT: dict[str, Carry] = {
     "begin_several": _begin_several,
     "look_up": _look_up,
     "add": _only(add_to_case),
-    "send_evidence": _only(take_evidence),
+    "send_evidence": _send_evidence,
     "ask_about": _then_back(lambda turn, scene, move: answer_about(turn, scene, move.about)),
     "ask_why": _then_back(lambda turn, scene, move: talk.answer_why(turn, scene)),
     "ask_policy": _then_back(lambda turn, scene, move: answer_topic(turn, move.about)),
@@ -217,7 +222,7 @@ CARRY_OUT: dict[str, Carry] = {
     "help": _then_back(lambda turn, scene, move: talk.help_out(turn, scene)),
     "greet": _then_back(lambda turn, scene, move: talk.greet(turn, scene)),
     "thank": _then_back(lambda turn, scene, move: turn.say("utter_thank")),
-    "goodbye": _then_back(lambda turn, scene, move: turn.say("utter_goodbye")),
+    "goodbye": _only(talk.say_goodbye),
     "bot_challenge": _then_back(lambda turn, scene, move: turn.say("utter_bot_challenge")),
     "complain": _then_back(lambda turn, scene, move: talk.ask_what_happened(turn, scene)),
     "want_remedy": _then_back(lambda turn, scene, move: talk.ask_what_happened(turn, scene)),

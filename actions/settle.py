@@ -26,6 +26,10 @@ from casework.orders import Order
 CLAIMS = ("remedy", "evidence", "delivered_on")
 
 
+# Outcomes whose steps, dates and clause the website's card tells.
+SAID_BY_CARD = frozenset({"entitled", "need_evidence", "seller_decides", "dispute"})
+
+
 def settle(turn: Turn, now: Standing) -> None:
     """Write once what was confirmed; answer with the policy's outcome; then leave the matter."""
     matter = MATTERS[turn.slot("matter")]
@@ -128,8 +132,9 @@ def answer_case(turn: Turn, case: Case) -> None:
     """
     decision = decision_of(case, turn.policy, turn.today)
     turn.set(case_number=case.number, explanation=reasons(turn.policy, decision), topic=None)
+    here = "_here" if turn.on_website and decision.outcome in SAID_BY_CARD else ""
     turn.say(
-        f"utter_{decision.outcome}",
+        f"utter_{decision.outcome}{here}",
         case=case.number,
         steps=bullets(told(decision)),
         clause=clause_line(turn.policy, decision),

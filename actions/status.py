@@ -143,7 +143,7 @@ def tell_case(turn: Turn, case: Case) -> None:
         about=MATTERS[case.situation].about,
         done=done_so_far or "",
         late=" ".join(late),
-        steps=bullets([*told(decision), *done(promises), *agreements(case.log)]),
+        steps=bullets([*told(decision, promises), *done(promises), *agreements(case.log)]),
         tips=bullets(tips(decision)),
         clause=clause_line(turn.policy, decision),
         when=expectation(turn.now),

@@ -148,8 +148,10 @@ def _when(turn: Turn, view: View) -> None:
 
 
 def _steps(turn: Turn, view: View) -> list[str]:
-    done = progress(obligations_of(view.case, turn.policy, turn.today)) if view.case else []
-    return [*told(view.decision), *done]
+    if view.case is None:
+        return told(view.decision)
+    promises = obligations_of(view.case, turn.policy, turn.today)
+    return [*told(view.decision, promises), *progress(promises)]
 
 
 def _next(turn: Turn, view: View) -> None:
@@ -180,6 +182,8 @@ def _how(turn: Turn, view: View) -> None:
         turn.say("utter_about_how_evidence", tips=bullets(tips(view.decision)))
     elif actions & {"prepaid_label", "return_goods"}:
         turn.say("utter_about_steps", steps=bullets(_steps(turn, view)))
+    elif view.decision.outcome in BY_PERSON:
+        turn.say("utter_about_how_wait")
     else:
         turn.say("utter_about_how_nothing")
 

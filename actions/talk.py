@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.answers import read_wish
 from actions.in_hand import go_on
 from actions.matters import WHAT_HAPPENED, buttons
 from actions.offering import offer_again, offer_waiting
@@ -53,20 +54,28 @@ def agree(turn: Turn, scene: Scene) -> None:
 
 def greet(turn: Turn, scene: Scene) -> None:
     """A hello at the beginning; later it asks whether anybody is there."""
-    if scene.waits_for_person:
+    if scene.waits_for_person and not turn.just_said("utter_still_here_waiting"):
         turn.say("utter_still_here_waiting", when=expectation(turn.now))
-    elif scene.matter or scene.offers or scene.case or scene.order:
+    elif scene.matter or scene.offers or scene.case or scene.order or scene.waits_for_person:
         turn.say("utter_still_here")
     else:
         turn.say("utter_greet")
 
 
+def say_goodbye(turn: Turn, scene: Scene) -> None:
+    """A goodbye; what is not sent yet is said to be so, and not asked for any more."""
+    turn.say("utter_goodbye_unsent" if scene.matter else "utter_goodbye")
+
+
 def ask_what_happened(turn: Turn, scene: Scene) -> None:
     """Money back, but no reason; or anger with none: ask, never guess."""
-    turn.set(story=turn.text)
-    if scene.matter is not None:
-        return
     complains = turn.likely.get("complain", 0.0) > turn.likely.get("want_remedy", 0.0)
+    turn.set(**read_wish(turn))
+    if scene.matter is not None:
+        if complains:
+            turn.say("utter_understand")
+        return
+    turn.set(story=turn.text)
     turn.say("utter_sorry_to_hear" if complains else "utter_what_happened",
              buttons=buttons(WHAT_HAPPENED))  # fmt: skip
 

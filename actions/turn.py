@@ -106,6 +106,10 @@ class Turn:
         events = reversed(self.tracker.events)
         return next((e for e in events if e.get("event") == "bot" and e.get("text")), None)
 
+    def just_said(self, response: str) -> bool:
+        """Whether the assistant's last message was that response."""
+        return ((self.last_reply or {}).get("metadata") or {}).get("utter_action") == response
+
     @property
     def offered_titles(self) -> list[str]:
         """The quick replies of the assistant's last message."""

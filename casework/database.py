@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
+import casework.schema  # noqa: F401  (every table: those that are read refer to others)
 from casework import settings
 from casework.errors import CaseworkError
 

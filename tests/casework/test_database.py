@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -121,3 +123,13 @@ def test_a_url_that_is_none_is_said_without_repeating_it() -> None:
     with pytest.raises(CaseworkError, match="DATABASE_URL") as refused:
         Database("secret")
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("module", ["duty", "accounts", "log"])
+def test_whichever_part_is_used_first_every_table_is_known(module: str) -> None:
+    code = (
+        f"import casework.{module}, casework.database\n"
+        "from sqlalchemy.orm import configure_mappers\n"
+        "configure_mappers()"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
