@@ -17,7 +17,7 @@ _CUES = {
     "proof": r"zip code|e-mail address or",
     "items": r"which (one|item|of (them|these|the items))\b[^?.]*(about|is it)",
     "delivered_on": r"what day|which day|when did (it|you|the)",
-    "remedy": r"which would you like|refund or (a |having )|what would you like",
+    "remedy": r"which would you like|what would you like|would you rather",
     "evidence": r"picture button|need to see|do you have (that|this)|show us|paste its text",
     "description": r"what went wrong\?|what should the (delivery )?details be|how should (it|the)",
     CONFIRM: r"shall i (go ahead|send|withdraw)|what should be different|is (that|this) right\?",
