@@ -28,12 +28,14 @@ def main() -> int:
     parser.add_argument("--show-all", action="store_true", help="print every conversation")
     asked = parser.parse_args()
     stage = Stage()
-    people = enumerate(crowd(asked.customers, asked.seed))
-    outcomes = [play(stage, goal, seed_of(asked.seed, place)) for place, goal in people]
-    stage.close()
-    for one in outcomes:
+    outcomes = []
+    for place, goal in enumerate(crowd(asked.customers, asked.seed)):
+        one = play(stage, goal, seed_of(asked.seed, place))
+        outcomes.append(one)
         if asked.show_all or (asked.show_failures and not one.reached):
             print(f"{one.transcript}\n\n> {one.missed or 'reached'}; {one.counted()}\n{'-' * 96}")
+            sys.stdout.flush()
+    stage.close()
     print(table(outcomes))
     save(outcomes, asked.seed, ROOT / "var" / "dialogue.json")
     errors = [error for one in outcomes for error in one.errors]

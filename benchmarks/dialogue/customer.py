@@ -8,7 +8,7 @@ from datetime import date
 
 from benchmarks.dialogue.goals import Goal
 from benchmarks.dialogue.questions import CONFIRM, OFFER, WHAT, asked, asks_for_both
-from benchmarks.dialogue.voice import Voice
+from benchmarks.dialogue.voice import Voice, joined
 from tests.conversations.transcript import Reply
 
 # How a remedy is named in the list of what will be done.
@@ -101,7 +101,9 @@ class Customer:
             return self._to_the_list(reply.text.casefold())
         if question == OFFER:
             return self._to_the_offer(reply)
-        if question in (None, WHAT) or (question == "remedy" and not self._remedy):
+        if self.goal.kind == "policy" or (question == "remedy" and not self._remedy):
+            return Line(self._voice.about("again"))
+        if question in (None, WHAT):
             return self._to_the_rest(question, reply)
         self.told.add(question)
         if question == "order_number" and asks_for_both(reply) and self.goal.way != "slow":
@@ -135,7 +137,12 @@ class Customer:
         return self._objection(listed) or self._say(CONFIRM)
 
     def _objection(self, listed: str) -> Line | None:
-        """What is wrong with the list, said once: the items, or what is asked for."""
+        """What is wrong with the list, not said too often: the matter, the items, or the remedy."""
+        if "not that" not in self.told and any(
+            name in listed for name in self.goal.called_otherwise
+        ):
+            self.told.add("not that")
+            return Line(joined([self._voice.say("not_that"), self._voice.about("again")]))
         others = self.goal.titles(False) if self.goal.some_items else []
         wrong_items = any(title.casefold() in listed for title in others)
         wrong_remedy = self._remedy is not None and _NAMED[self._remedy] not in listed
@@ -145,6 +152,9 @@ class Customer:
         if wrong_remedy and "only this" not in self.told:
             self.told.add("only this")
             return Line(self._voice.say("instead", str(self._remedy)))
+        if wrong_remedy and "plainly" not in self.told:
+            self.told.add("plainly")
+            return self._say(str(self._remedy))
         return None
 
     def _to_the_offer(self, reply: Reply) -> Line:

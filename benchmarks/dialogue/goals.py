@@ -73,6 +73,13 @@ class Goal:
         """Whether it must be said which items it is about."""
         return bool(self.words.get("goods")) and len(self.sample.goods) > 1
 
+    @property
+    def called_otherwise(self) -> list[str]:
+        """What a list calls the matters of others."""
+        mine = set(self.words.get("situations", ()))
+        others = [about for about in written("goals").values() if "listed" in about]
+        return [about["listed"] for about in others if not mine & set(about["situations"])]
+
     def titles(self, chosen: bool) -> list[str]:
         """The titles of the items it is about, or of the others."""
         places = enumerate(self.sample.goods, start=1)

@@ -87,13 +87,14 @@ async def _talk(
         outcome.turns += 1
         repeated = reply.text == before and bool(before)
         no_bearing = has_no_bearing(reply) or _unanswered(line, reply)
-        outcome.asked_again += asked(reply) in knew
         outcome.repeated += repeated
         outcome.no_bearing += no_bearing
         outcome.errors += reply.errors
         useless = useless + 1 if repeated or no_bearing else 0
         before, heard = reply.text, f"{heard}\n{plain(reply.text)}"
         was_reached, outcome.missed = outcome.reached, missed(goal, world, heard)
+        # What an answer says of pictures once a case is open is no question.
+        outcome.asked_again += bool(outcome.missed) and asked(reply) in knew
         if was_reached:
             break
         line = customer.next(reply) if outcome.missed else customer.follow_up()

@@ -15,18 +15,19 @@ CONFIRM, OFFER, WHAT = "confirm", "offer", "what"
 _CUES = {
     "order_number": r"order number",
     "proof": r"zip code|e-mail address or",
-    "items": r"which (one|item|of (them|these))\b[^?.]*(about|is it)",
+    "items": r"which (one|item|of (them|these|the items))\b[^?.]*(about|is it)",
     "delivered_on": r"what day|which day|when did (it|you|the)",
-    "remedy": r"which would you like|refund or (a |having )|what would you like",
-    "evidence": r"picture button|need to see|do you have (that|this)|can you show",
-    "description": r"what went wrong\?|what should the details be|how should (it|the)",
-    CONFIRM: r"shall i (go ahead|send|withdraw)|may i (go ahead|send)|is (that|this) right\?",
+    "remedy": r"which would you like|what would you like|would you rather",
+    "evidence": r"picture button|need to see|do you have (that|this)|show us|paste its text",
+    "description": r"what went wrong\?|what should the (delivery )?details be|how should (it|the)",
+    CONFIRM: r"shall i (go ahead|send|withdraw)|what should be different|is (that|this) right\?",
     OFFER: r"shall i help you|shall we|would you like (me|us) to|if one of these fits",
-    WHAT: r"which is it\?|what happened|in other words|which one shall we settle",
+    WHAT: r"which( of these)? is it\?|(?<!see )(?<!us )what happened|in other words"
+    r"|which one shall we settle",
 }
 _NOT_UNDERSTOOD = re.compile(
-    r"not sure i understood|not understand|in other words|outside what i can help|which is it\?"
-    r"|what happened with your order|i would like to know whether",
+    r"not sure (i understood|what you)|not understand|in other words|outside what i can help"
+    r"|which( of these)? is it\?|what happened with your order|i would like to know whether",
     re.I,
 )
 
@@ -39,6 +40,8 @@ def asked(reply: Reply) -> str | None:
         for name, cue in _CUES.items()
         if re.search(cue, text)
     }
+    if "order_number" in ends:
+        ends.pop("proof", None)  # asked for in the same breath
     still_open = _open_question(reply)
     if still_open and (still_open in ends or not ends):
         return still_open

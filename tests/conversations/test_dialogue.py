@@ -8,11 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 
 from benchmarks.dialogue.goals import crowd
 from benchmarks.dialogue.play import Outcome, seed_of
 from benchmarks.dialogue.play import play as play_customer
+from benchmarks.dialogue.questions import CONFIRM, FACTS, asked
 from benchmarks.dialogue.report import figures, table
+from tests.conversations.model import ROOT
+from tests.conversations.transcript import Message, Reply
 
 SEED = 7
 CUSTOMERS = 60
@@ -56,3 +60,13 @@ def test_a_crowd_has_every_kind_of_customer() -> None:
     assert len({(one.temper, one.way) for one in people}) == 25
     assert len({one.name for one in people}) == 17
     assert any(one.undated for one in people)
+
+
+@pytest.mark.parametrize("way", ["ask", "again"])
+@pytest.mark.parametrize("question", [*FACTS, CONFIRM])
+def test_customers_know_a_question_when_they_read_one(question: str, way: str) -> None:
+    """They read the words; whoever rewrites a question learns here that it is not one for them."""
+    written = yaml.safe_load((ROOT / "data" / "responses" / "matters.yml").read_text("utf-8"))
+    [response] = written["responses"][f"utter_{way}_{question}"]
+    text = response["text"].replace("{choice}", "a refund or a replacement")
+    assert asked(Reply((Message(text),))) == question
