@@ -96,7 +96,7 @@ def _not_verified(turn: Turn, move: Move, identity: Identity) -> None:
 
 
 ASKED_BESIDE = 0.2
-"""How likely a message that begins a matter must ask about the policy, too, to have both answered."""
+"""How likely a message that begins a matter must ask about the policy for both to be answered."""
 
 Carry = Callable[[Turn, Scene, Move, Answer, Identity], None]
 
