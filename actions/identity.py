@@ -62,6 +62,15 @@ def note_identity(turn: Turn) -> Identity:
     return Identity(frozenset(claims), frozenset(corrected), result)
 
 
+def turn_to_order(turn: Turn, number: str) -> None:
+    """Turn to another order that was named; the e-mail address already given proves it, too."""
+    if number == turn.slot("order_number"):
+        return
+    _keep_proof_that_fits(turn, number)
+    turn.set(order_number=number)
+    _verified(turn)
+
+
 def _says_awaited_yes(turn: Turn) -> bool:
     offers = turn.slot("offer") or []
     awaited = turn.slot("question") == "confirm" or len(offers) == 1

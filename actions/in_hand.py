@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions.answers import Answer, arrival_told, items_told, read_wish, remedy_in_words
-from actions.identity import Identity
+from actions.identity import Identity, turn_to_order
 from actions.matters import MATTERS, REMEDIES_OF, Matter
 from actions.offering import wished_for
 from actions.questions import ask, ask_again, regret
@@ -32,8 +32,8 @@ def begin(turn: Turn, matter: Matter, offer: Offer | None = None) -> None:
         told["remedy"] = told["remedy"] or turn.slot("remedy")
         story = _with_what_was_said_before(turn, story)
     turn.set(**dict.fromkeys(OF_ONE_MATTER), matter=matter.name, offer=None, misses=None)
-    if given.get("order") and given["order"] != turn.slot("order_number"):
-        turn.set(order_number=given["order"])
+    if given.get("order"):
+        turn_to_order(turn, given["order"])
     wish = read_wish(turn)
     if not wish and len(REMEDIES_OF.get(matter.name, ())) > 1:
         in_words = remedy_in_words(turn.text) or remedy_in_words(story)

@@ -25,6 +25,7 @@ from actions.matters import MATTERS, SAME_STORY, Matter, matter_for, matter_of_i
 from actions.moves import Move
 from actions.offers import chosen_of, takes_up
 from actions.scene import Scene
+from actions.several import matters_in
 from actions.turn import Turn
 from casework.evidence import evidence_of
 
@@ -161,7 +162,7 @@ def _to_offers(heard: Heard) -> Iterator[Move]:
         place = chosen_of(heard.turn, offers) if offers else None
         if place is not None:
             yield Move("choose", CERTAIN, place)
-        elif offers and heard.identity.given:
+        elif offers and (heard.identity.given or says_yes(heard.turn.text)):
             yield Move("choose", PLAIN, 0)
         for place, one in enumerate(offers):
             intent = MATTERS[one["matter"]].intent
@@ -190,7 +191,7 @@ def _to_question(heard: Heard) -> Iterator[Move]:
         return
     if identity.given:
         is_answer = question in ("order_number", "proof")
-        corrects = SURE + 0.05 if identity.corrected else PLAIN
+        corrects = CERTAIN + 0.01 if identity.corrected else PLAIN
         yield Move("answer" if is_answer else "correct", SURE if is_answer else corrects)
     if heard.answer:
         yield Move("answer", _sureness(heard, question))
@@ -227,15 +228,24 @@ def _begins(heard: Heard) -> Iterator[Move]:
     if scene.question == "description":
         return
     if turn.intent == "several_matters":
-        yield Move("begin_several", SURE)
+        yield _of_several(heard)
     for intent in turn.likely:
         matter = matter_of_intent(intent)
         if matter:
-            yield _as_move(heard, matter, turn.likely[intent] * _record_speaks(scene, matter))
+            weighed = turn.likely[intent] * _record_speaks(scene, matter)
+            yield _as_move(heard, matter, min(weighed, CERTAIN))
     no_matter_yet = scene.matter is None or scene.matter.name == "record"
     is_order = no_matter_yet and bool(turn.slot("order_number"))
     if is_order and _CANCEL_IT.search(turn.text):
         yield Move("begin", heard.likely("stop", "cancel_order") + 0.02, MATTERS["cancel"])
+
+
+def _of_several(heard: Heard) -> Move:
+    """Two matters, unless both are just ways to ask how one order stands."""
+    names = {matter.name for matter, _ in matters_in(heard.turn)}
+    if names <= OF_RECORD | {"record"} and len(set(heard.turn.entities("order_number"))) < 2:
+        return Move("look_up", CERTAIN + 0.01, MATTERS["record"])
+    return Move("begin_several", CERTAIN + 0.01)
 
 
 def _record_speaks(scene: Scene, matter: Matter) -> float:
@@ -322,9 +332,10 @@ def _sends_evidence(heard: Heard) -> Iterator[Move]:
         if loose:
             yield Move("answer", heard.likely("evidence_sent") + 0.02)
         return
-    yield Move("send_evidence", heard.likely("evidence_sent") + (0.02 if loose else 0.0))
-    if loose and not heard.identity.given:
-        yield Move("send_evidence", heard.likely("inform"))
+    if loose:
+        yield Move("send_evidence", heard.likely("evidence_sent") + 0.02)
+    if not heard.identity.given:
+        yield Move("send_evidence", heard.likely("evidence_sent", "inform" if loose else ""))
 
 
 READERS = (

@@ -95,7 +95,7 @@ def _not_verified(turn: Turn, move: Move, identity: Identity) -> None:
         turn.say("utter_not_verified", order=turn.slot("order_number"), proof=turn.slot("proof"))
 
 
-ASKED_BESIDE = 0.2
+ASKED_BESIDE = 0.15
 """How likely a message that begins a matter must ask about the policy for both to be answered."""
 
 Carry = Callable[[Turn, Scene, Move, Answer, Identity], None]
@@ -122,9 +122,14 @@ def _begin(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identit
         go_on(turn, again=not (said or identity.given))
         return
     begin(turn, move.about)
+    _answer_beside(turn)
+    go_on(turn)
+
+
+def _answer_beside(turn: Turn) -> None:
+    """A question about the policy in a message that begins a matter is answered, too."""
     if turn.likely.get("ask_policy", 0.0) >= ASKED_BESIDE and "?" in turn.text:
         answer_topic(turn, turn.topic("ask_policy"))
-    go_on(turn)
 
 
 def _begin_several(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
@@ -139,6 +144,7 @@ def _begin_several(turn: Turn, scene: Scene, move: Move, said: Answer, identity:
 
 def _look_up(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
     begin(turn, move.about or MATTERS["record"])
+    _answer_beside(turn)
     go_on(turn)
 
 

@@ -39,6 +39,8 @@ def _day_of(message: Message) -> date:
     return language.today()
 
 
+_ALONE_BEFORE = re.compile(r"[.,;:!?]\s*$")
+_WORD = re.compile(r"\w")
 _MOST_WORDS_BETWEEN = 6
 """Between an order number and its ZIP; what stands farther away is another order."""
 
@@ -48,14 +50,23 @@ def _second_number_is_zip(entities: list[Entity], text: str) -> None:
     numbers = [entity for entity in entities if entity["entity"] == "order_number"]
     if len(numbers) == 2 and not any(entity["entity"] in ("zip", "email") for entity in entities):
         first, last = numbers
-        between = text[first["end"] : last["start"]]
-        goods = [one["start"] for one in entities if one["entity"] == "product"]
-        of_another = any(first["end"] < start < last["start"] for start in goods)
-        if of_another or announces_another(between) or len(between.split()) > _MOST_WORDS_BETWEEN:
-            return
         named = _ORDER.search(text[: last["start"]].rstrip())
-        if last["end"] - last["start"] == 5 and not named:
+        if (
+            last["end"] - last["start"] == 5
+            and not named
+            and not _of_another(first, last, entities, text)
+        ):
             last["entity"] = "zip"
+
+
+def _of_another(first: Entity, last: Entity, entities: list[Entity], text: str) -> bool:
+    """Whether a second number is another order's: far from the first, or with goods of its own."""
+    between = text[first["end"] : last["start"]]
+    if _ALONE_BEFORE.search(between) and not _WORD.search(text[last["end"] :]):
+        return False
+    goods = [one["start"] for one in entities if one["entity"] == "product"]
+    has_goods = any(first["end"] < start < last["start"] for start in goods)
+    return has_goods or announces_another(between) or len(between.split()) > _MOST_WORDS_BETWEEN
 
 
 def with_values(entities: list[Entity], text: str, today: date) -> list[Entity]:
