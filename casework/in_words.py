@@ -74,7 +74,7 @@ def goods(lines: Iterable[Any]) -> str:
 def told(decision: Decision, obligations: Iterable[Obligation] = ()) -> list[str]:
     """What the decision gives and how it goes on, a sentence or two a step.
 
-    What of the case's ``obligations`` is done or overdue is not promised again: `progress` tells it.
+    What of the case's ``obligations`` is done or overdue is not promised again (`progress`).
     """
     past = {one.action for one in obligations if one.status in ("done", "overdue")}
     steps = decision.explanation
