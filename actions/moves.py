@@ -29,6 +29,7 @@ class Example:
 
 _CANCELING = ("cancel order 10480, zip 90012",)
 _OFFERED = ("where is my order 10483, zip 78701",)
+_TWO = "I want to cancel order 10480, and the chair from 10482 arrived broken"
 _IN_A_CASE = (*_CANCELING, "yes go ahead")
 
 MOVES: dict[str, Example] = {
@@ -37,10 +38,10 @@ MOVES: dict[str, Example] = {
     "correct": Example("no sorry, it is order 10482", after=_CANCELING),
     "accept": Example("refund me then", after=_OFFERED),
     "refuse": Example("no thanks leave it as it is", after=_OFFERED),
-    "choose": Example("the second one", after=("cancel 10480 and also my chair 10482 is broken",)),
+    "choose": Example("the second one", after=(_TWO,)),
     # What comes new.
     "begin": Example("my chair arrived broken"),
-    "begin_several": Example("cancel 10480 and also my chair 10482 is broken"),
+    "begin_several": Example(_TWO),
     "look_up": Example("you owe me money for order 10508"),
     "add": Example(
         "one of the wheels is cracked, too",

@@ -316,6 +316,9 @@ def _about_case(heard: Heard) -> Iterator[Move]:
     if scene.case.state == "open" and not heard.identity.given:
         # What is still to come of the order is what the case promises.
         yield Move("ask_about", heard.likely("ask_order_status") + 0.01, "next")
+    if heard.asks and heard.words <= _WORDS_OF_A_DETAIL:
+        # However it is worded, a short question about nothing else is about the case.
+        yield Move("ask_about", LEAST, "next")
     if scene.case.state == "open" and not scene.offers and not heard.asks:
         is_detail = heard.words >= _WORDS_OF_A_DETAIL
         yield Move("add", max(LEAST, heard.likely("inform")) if is_detail else 0.0)

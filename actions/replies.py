@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from casework.in_words import bullets, goods, money, told
+from casework.in_words import bullets, goods, money, promised, told
 from casework.orders import Order
 from policy_core import Decision
 
@@ -52,7 +52,7 @@ def what_will_be_done(
     if decision.outcome == "entitled":
         refund = decision.remedy not in ("replacement", "redelivery")
         given = refund_of(decision) if refund else REMEDIES[str(decision.remedy)]
-        points.append(f"You get {given}")
+        points += [f"You get {given}", *promised(decision)]
     elif decision.outcome == "need_evidence":
         points.append("It stays open until you have shown us what happened")
     elif decision.outcome == "contact_us":

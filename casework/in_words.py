@@ -81,6 +81,11 @@ def told(decision: Decision, obligations: Iterable[Obligation] = ()) -> list[str
     return [str(step["text"]) for step in steps if step.get("promise") not in past]
 
 
+def promised(decision: Decision) -> list[str]:
+    """The decision's promises alone, each with its day or what it waits for."""
+    return [str(step["text"]) for step in decision.explanation if step.get("promise")]
+
+
 def done(obligations: Iterable[Obligation]) -> list[str]:
     """What of a case's promises is done."""
     return [
