@@ -50,6 +50,6 @@ def _by_words(text: str, offers: Sequence[Offer]) -> int | None:
         words_of(f"{one.get('story') or ''} {MATTERS[one['matter']].about}") for one in offers
     ]
     said = words_of(text)
-    shared = set.intersection(*stories) if stories else set()
+    shared = set.intersection(*stories) if len(stories) > 1 else set()
     hits = [place for place, story in enumerate(stories) if (story - shared) & said]
     return hits[0] if len(hits) == 1 else None

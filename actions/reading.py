@@ -174,8 +174,9 @@ def _to_offers(heard: Heard) -> Iterator[Move]:
     wish = read_wish(heard.turn).get("remedy") or remedy_in_words(heard.turn.text)
     named = heard.likely(MATTERS[offer["matter"]].intent or "") + 0.01
     wanted = heard.likely("want_remedy") if takes_up(offer, "refund") else 0.0
+    spoken_of = SURE if chosen_of(heard.turn, offers) == 0 and not heard.asks else 0.0
     fits = SURE if wish and takes_up(offer, wish) and not heard.asks else 0.0
-    yield Move("accept", max(yes, named, wanted + 0.01, fits), 0)
+    yield Move("accept", max(yes, named, wanted + 0.01, fits, spoken_of), 0)
     yield Move("refuse", max(no, heard.likely("stop") + 0.01))
 
 
