@@ -82,7 +82,7 @@ class Assistant:
         except httpx.TransportError as gone:
             raise AssistantDownError(type(gone).__name__) from gone
         if response.status_code == 503:
-            raise AssistantDownError("still starting")
+            raise AssistantDownError("it is starting, or a part of it is away")
         if response.status_code != 200:
             raise AssistantFailedError(f"status {response.status_code}")
         return _read(response)
