@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,18 +40,24 @@ class Answer:
 
 
 class Assistant:
-    """A pooled HTTP client of the assistant's channel."""
+    """A pooled HTTP client of the assistant's channel, on each of its workers.
+
+    A conversation is always one worker's: that one has it in memory and takes its messages in turn.
+    """
 
     def __init__(
         self, settings: Settings, *, transport: httpx.AsyncBaseTransport | None = None
     ) -> None:
-        self._client = httpx.AsyncClient(
-            base_url=f"{settings.rasa_url}/webhooks/gateway",
-            headers={"Authorization": f"Bearer {settings.token}"},
-            timeout=httpx.Timeout(ANSWER_TIMEOUT, connect=3.0),
-            transport=transport,
-            trust_env=False,
-        )
+        self._workers = [
+            httpx.AsyncClient(
+                base_url=f"{url}/webhooks/gateway",
+                headers={"Authorization": f"Bearer {settings.token}"},
+                timeout=httpx.Timeout(ANSWER_TIMEOUT, connect=3.0),
+                transport=transport,
+                trust_env=False,
+            )
+            for url in settings.rasa_urls
+        ]
 
     async def ask(
         self,
@@ -76,7 +83,7 @@ class Assistant:
             "event": event,
         }
         try:
-            response = await self._client.post("/webhook", json=body)
+            response = await self._worker(conversation_id).post("/webhook", json=body)
         except httpx.ReadTimeout as late:
             raise AssistantFailedError("no answer in time") from late
         except httpx.TransportError as gone:
@@ -87,17 +94,29 @@ class Assistant:
             raise AssistantFailedError(f"status {response.status_code}")
         return _read(response)
 
+    def _worker(self, conversation_id: str) -> httpx.AsyncClient:
+        return self._workers[zlib.crc32(conversation_id.encode()) % len(self._workers)]
+
     async def state(self) -> str:
-        """`away` where nobody answers, `ready`, or `broken`: up, but without a model."""
-        try:
-            response = await self._client.get("/", timeout=3.0)
-        except httpx.TransportError:
-            return "away"
-        return "ready" if response.status_code == 200 else "broken"
+        """`away` where a worker does not answer, `broken` where one is up without a model.
+
+        `ready` otherwise.
+        """
+        states = {await _state(worker) for worker in self._workers}
+        return next(one for one in ("broken", "away", "ready") if one in states)
 
     async def close(self) -> None:
         """Close the pooled connections."""
-        await self._client.aclose()
+        for worker in self._workers:
+            await worker.aclose()
+
+
+async def _state(worker: httpx.AsyncClient) -> str:
+    try:
+        response = await worker.get("/", timeout=3.0)
+    except httpx.TransportError:
+        return "away"
+    return "ready" if response.status_code == 200 else "broken"
 
 
 def _read(response: httpx.Response) -> Answer:

@@ -39,6 +39,8 @@ class Saved:
 class ConversationStore(SQLTrackerStore):  # type: ignore[misc]
     """Rasa's SQL tracker store, on SQLite or PostgreSQL, that remembers what it has just saved."""
 
+    engine: Any
+
     def __init__(self, *args: Any, **settings: Any) -> None:
         """Open the store with the settings of Rasa's own (`dialect`, `db`, `host`, …)."""
         self._live = Live()

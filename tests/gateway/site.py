@@ -93,7 +93,7 @@ def running_site(var: Path, **settings: Any) -> Iterator[Site]:
     fake, fake_port = FakeAssistant(token), free_port()
     base = Settings(
         port=free_port(),
-        rasa_url=f"http://127.0.0.1:{fake_port}",
+        rasa_urls=(f"http://127.0.0.1:{fake_port}",),
         token=token,
         var=var,
         rate_limits=False,

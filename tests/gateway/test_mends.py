@@ -46,7 +46,8 @@ async def test_they_are_applied_when_rasa_starts_to_serve() -> None:
 
     blueprint = GatewayChannel("a-token-for-tests-only").blueprint(nobody)
     assert set_up in [one.listener for one in blueprint._future_listeners]
-    await set_up(SimpleNamespace(), None)
+    agent = SimpleNamespace(action_endpoint=None)
+    await set_up(SimpleNamespace(ctx=SimpleNamespace(agent=agent)), None)
     assert hasattr(RemoteAction._validate_action_result, "mended")
 
 
