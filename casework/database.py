@@ -13,7 +13,10 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
-from casework import settings
+from casework import (
+    schema,  # noqa: F401  (each table names others: all are known before the first query)
+    settings,
+)
 from casework.errors import CaseworkError
 
 BUSY_SECONDS = 5

@@ -24,6 +24,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from gateway.inside_rasa.starting import set_up
 from gateway.inside_rasa.tracker_sessions import Memory
 from gateway.inside_rasa.whole_turns import BrokenOffError, is_away, keep_whole
 from gateway.web.typed_text import plain_text
@@ -58,6 +59,7 @@ class GatewayChannel(InputChannel):
     def blueprint(self, on_new_message: Handler) -> Blueprint:
         """The channel's two addresses: health, and the message."""
         blueprint = Blueprint("gateway_channel", __name__)
+        blueprint.listener(set_up, "after_server_start")
 
         @blueprint.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:

@@ -17,44 +17,41 @@ from honcho.environ import parse_procfile
 from casework.duty import duty
 from casework.outgoing.channels import channels
 from gateway.delivery.assistant import Assistant
-from gateway.settings import PROJECT, Settings, SettingsError, port_setting, read_settings
+from gateway.settings import PROJECT, Settings, SettingsError, read_settings
 from gateway.start.sample_account import sample_sign_in
+from gateway.start.shape import Shape, read_shape
 from gateway.start.supervisor import Supervisor
 from gateway.web.secret_files import secret
 
 
 def run() -> int:
-    """Start what the Procfile names; returns once all has ended (0 after Ctrl-C or a TERM).
+    """Start what the Procfile names, in the shape that is set; returns once all has ended.
 
-    One that cannot start ends all, one that ends later is brought back; either is said, with its
-    last lines. Their output goes to `var/log/`.
-    Raises `SettingsError` where a port is taken or no model was trained (`RASA_MODEL` names
-    another place than `models/`).
+    Returns 0 after Ctrl-C or a TERM. One that cannot start ends all, one that ends later is brought
+    back; either is said, with its last lines. Their output goes to `var/log/`. Raises
+    `SettingsError` where a port is taken or no model was trained (`RASA_MODEL` names another place
+    than `models/`).
     """
     settings = read_settings()
     settings = replace(settings, token=secret(settings.var, "gateway-token"))
-    ports = {
-        "GATEWAY_PORT": settings.port,
-        "RASA_PORT": port_setting(os.environ, "RASA_PORT", 5005),
-        "ACTIONS_PORT": port_setting(os.environ, "ACTIONS_PORT", 5055),
-    }
-    for name, port in ports.items():
+    shape = read_shape(os.environ)
+    for name, port in [("GATEWAY_PORT", settings.port), *shape.ports()]:
         _check_free(name, port)
     models = Path(os.environ.get("RASA_MODEL", str(PROJECT / "models")))
     if not (models.is_file() or list(models.glob("*.tar.gz"))):
         raise SettingsError(
             f"There is no trained model under {models.name}/; run 'make train' first."
         )
-    settings = replace(settings, rasa_url=f"http://127.0.0.1:{ports['RASA_PORT']}")
-    environment = _environment(settings, _write_endpoints(settings.var, ports["ACTIONS_PORT"]))
+    settings = replace(settings, rasa_urls=shape.rasa_urls())
+    endpoints = _write_endpoints(settings.var, shape)
+    environment = _environment(settings, endpoints)
+    processes = shape.of(parse_procfile((PROJECT / "Procfile").read_text("utf-8")).processes)
     print("Starting. The assistant takes a little while to load …", flush=True)
     duty()
     channels()
     sample = sample_sign_in(settings)
     supervisor = Supervisor(environment, settings.var / "log")
-    for name, command in parse_procfile(
-        (PROJECT / "Procfile").read_text("utf-8")
-    ).processes.items():
+    for name, command in processes.items():
         supervisor.start(name, command)
     ready = threading.Thread(target=_announce, args=(settings, supervisor, sample), daemon=True)
     ready.start()
@@ -72,10 +69,10 @@ def _check_free(name: str, port: int) -> None:
             ) from taken
 
 
-def _write_endpoints(var: Path, actions_port: int) -> Path:
-    """endpoints.yml with this run's port of the actions and this run's place for conversations."""
+def _write_endpoints(var: Path, shape: Shape) -> Path:
+    """endpoints.yml with this run's place of the actions and of the conversations."""
     endpoints = yaml.safe_load((PROJECT / "endpoints.yml").read_text("utf-8"))
-    endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{actions_port}/webhook"
+    endpoints["action_endpoint"] |= shape.action_endpoint()
     endpoints["tracker_store"]["db"] = str(var / "tracker.db")
     path = var / "endpoints.yml"
     path.write_text(yaml.safe_dump(endpoints), "utf-8")
@@ -90,7 +87,7 @@ def _environment(settings: Settings, endpoints: Path) -> dict[str, str]:
         "PATH": f"{binaries}{os.pathsep}{inherited.get('PATH', '')}",
         "PYTHONUNBUFFERED": "1",
         "GATEWAY_TOKEN": settings.token,
-        "GATEWAY_RASA_URL": settings.rasa_url,
+        "GATEWAY_RASA_URL": " ".join(settings.rasa_urls),
         "RASA_ENDPOINTS": str(endpoints),
         "SANIC_HOST": "127.0.0.1",  # the action server has no authentication
         "RASA_TELEMETRY_ENABLED": "false",

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -121,3 +123,11 @@ def test_a_url_that_is_none_is_said_without_repeating_it() -> None:
     with pytest.raises(CaseworkError, match="DATABASE_URL") as refused:
         Database("secret")
     assert "secret" not in str(refused.value)
+
+
+def test_the_tables_know_each_other_whatever_was_imported() -> None:
+    alone = (
+        "import casework.log, casework.database; "
+        "from sqlalchemy.orm import configure_mappers; configure_mappers()"
+    )
+    subprocess.run([sys.executable, "-c", alone], check=True)

@@ -17,6 +17,7 @@ from gateway.__main__ import main
 from gateway.settings import PROJECT, Settings, SettingsError
 from gateway.start.processes import run
 from gateway.start.sample_account import SAMPLE_LOGIN, close_sample_account, sample_sign_in
+from gateway.start.shape import read_shape
 from gateway.start.supervisor import Supervisor
 
 WAITS = f"{sys.executable} -c 'import time; print(\"up\", flush=True); time.sleep(60)'"
@@ -106,6 +107,30 @@ def test_a_port_that_is_taken_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path
         monkeypatch.setenv("RASA_PORT", str(port))
         with pytest.raises(SettingsError, match=f"Port {port} .* RASA_PORT"):
             run()
+
+
+def test_workers_stand_on_successive_ports_and_actions_inside_them() -> None:
+    procfile = {"gateway": "serve", "rasa": "rasa --port ${RASA_PORT}", "actions": "act"}
+    inside = read_shape({"RASA_WORKERS": "2", "RASA_PORT": "7000"})
+    assert inside.of(procfile) == {
+        "gateway": "serve",
+        "rasa": "export RASA_PORT=7000; rasa --port ${RASA_PORT}",
+        "rasa-2": "export RASA_PORT=7001; rasa --port ${RASA_PORT}",
+    }
+    assert inside.rasa_urls() == ("http://127.0.0.1:7000", "http://127.0.0.1:7001")
+    assert inside.action_endpoint() == {"inside": "actions"}
+    beside = read_shape({"RASA_ACTIONS": "server", "ACTIONS_PORT": "7100"})
+    assert list(beside.of(procfile)) == ["gateway", "actions", "rasa"]
+    assert beside.action_endpoint() == {"url": "http://127.0.0.1:7100/webhook"}
+    assert ("ACTIONS_PORT", 7100) in beside.ports()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("RASA_WORKERS", "0"), ("RASA_WORKERS", "two"), ("RASA_ACTIONS", "on")]
+)
+def test_a_shape_nobody_can_read_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name}: '{value}'"):
+        read_shape({name: value})
 
 
 def test_a_missing_model_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
