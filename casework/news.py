@@ -4,13 +4,15 @@ Triggers in the database tell it, so that no writer can forget to. PostgreSQL se
 listens (``LISTEN news``); in SQLite it is a row of a short list that each process looks at.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Integer, String, func, select
 from sqlalchemy.orm import Session
 
-from casework.database import Database
 from casework.tables import Base, Mapped
+
+if TYPE_CHECKING:
+    from casework.database import Database
 
 CHANNEL = "news"
 # The list is cut to so many by the triggers (migration 0014).
@@ -43,7 +45,7 @@ def news_after(session: Session, last: int) -> tuple[int, set[str] | None]:
     return max(id for id, _ in found), None if missed else {subject for _, subject in found}
 
 
-def listen(database: Database) -> Any:
+def listen(database: "Database") -> Any:
     """Return a psycopg2 connection of its own that listens for news."""
     dialect = database.engine.dialect
     positional, named = dialect.create_connect_args(database.engine.url)

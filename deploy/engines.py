@@ -9,7 +9,7 @@ import os
 import pwd
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -145,7 +145,7 @@ def redis_command(folder: Path, port: int, *, keep: bool) -> list[str]:
 
 def missing(programs: Sequence[str] = ("postgresql", "redis")) -> str:
     """What is not installed of these, in a sentence; empty where all is there."""
-    ask = {
+    ask: dict[str, Callable[[], object]] = {
         "postgresql": postgresql_folder,
         "redis": lambda: program("redis-server", "redis-server"),
         "nginx": lambda: program("nginx", "nginx-light"),
