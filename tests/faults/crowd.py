@@ -19,7 +19,8 @@ from casework.database import Database
 from casework.web_sessions import conversation_of
 from gateway.web.running import now
 
-SAID = "You said: "
+# The key of the first message of an answer, and of the word that there will be none.
+_ANSWER = re.compile(r"(?:a:(\d+):0|failed:(\d+))")
 PAUSE = 0.3
 PATIENCE = 120.0
 
@@ -97,11 +98,10 @@ class Customer:
 
     def answers(self, database: Database) -> list[str]:
         """The texts that were answered, in the order in which they were."""
-        return [
-            one.text.removeprefix(SAID)
-            for one in self.shown(database)
-            if one.author == "assistant" and one.text.startswith(SAID)
-        ]
+        shown = self.shown(database)
+        texts = {message.id: message.text for message in shown if message.author == "customer"}
+        firsts = [_ANSWER.fullmatch(message.key or "") for message in shown]
+        return [texts[int(first[1] or first[2])] for first in firsts if first]
 
 
 @dataclass
@@ -114,12 +114,20 @@ class Losses:
     out_of_order: int = 0
     unanswered: int = 0
     answered_twice: int = 0
-    apologies: int = 0
+    given_up: int = 0
+    excuses: int = 0
 
     @property
     def none(self) -> bool:
         return not any(
-            (self.lost, self.doubled, self.out_of_order, self.unanswered, self.answered_twice)
+            (
+                self.lost,
+                self.doubled,
+                self.out_of_order,
+                self.unanswered,
+                self.answered_twice,
+                self.given_up,
+            )
         )
 
 
@@ -137,7 +145,9 @@ def losses(customers: Sequence[Customer], database: Database) -> Losses:
         found.answered_twice += len(Counter(answers) - Counter(one.sent))
         if not _in_order(kept, one.sent) or not _in_order(answers, one.sent):
             found.out_of_order += 1
-        found.apologies += sum(message.author == "system" for message in shown)
+        keys = [message.key or "" for message in shown]
+        found.given_up += sum(key.startswith("failed:") for key in keys)
+        found.excuses += sum(key.startswith("slow:") for key in keys)
     return found
 
 
@@ -168,14 +178,20 @@ async def arrivals(addresses: Sequence[str], many: int) -> list[Customer]:
 
 
 async def chatting(
-    customers: Sequence[Customer], turns: int, *, pause: float = 0.2, carelessly: bool = True
+    customers: Sequence[Customer],
+    turns: int,
+    *,
+    pause: float = 0.2,
+    carelessly: bool = True,
+    words: Sequence[str] = ("thing",),
 ) -> None:
     """Each says so many things, some of them carelessly, without waiting for the answers."""
 
     async def chat(one: Customer) -> None:
         for turn in range(turns):
             careless = carelessly and random.random() < 0.3
-            await one.say(f"{one.name}, thing {turn}", carelessly=careless)
+            said = f"{words[turn % len(words)]} ({turn}, {one.name})"
+            await one.say(said, carelessly=careless)
             await asyncio.sleep(random.uniform(0, 2 * pause))
 
     await asyncio.gather(*(chat(one) for one in customers))
