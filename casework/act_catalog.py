@@ -7,9 +7,10 @@ judged where compelling evidence would change the decision, and so on.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from casework.obligations import Obligation
+from casework.obligations import DONE_BY, Obligation
 from policy_core import Decision, InputError, Policy, decide
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Situation:
     decision: Decision
     obligations: list[Obligation]
 
-    def with_facts(self, **more: str) -> Decision | None:
+    def with_facts(self, **more: str | None) -> Decision | None:
         """The decision if these facts were known too; None where they contradict the others."""
         try:
             return decide({**self.facts, **more}, policy=self.policy, today=self.today)
@@ -84,6 +85,34 @@ class Situation:
         """Whether that is to be done now, and waits for nothing."""
         promised = self.owed(action)
         return promised is not None and promised.status in ("running", "overdue")
+
+    def to_do(self, action: str) -> bool:
+        """Whether that is to be done now, or may be done anew: the case was opened again since."""
+        return self.owed_now(action) or self._was_reopened_after(action)
+
+    def _was_reopened_after(self, action: str) -> bool:
+        kinds = [entry.kind for entry in self.case.log]
+        promised = any(one.action == action for one in self.obligations)
+        if not promised or DONE_BY[action] not in kinds:
+            return False
+        return "reopened" in kinds[-kinds[::-1].index(DONE_BY[action]) :]
+
+    @property
+    def fee_is_void(self) -> bool:
+        """Whether the fee was agreed on under an older policy and is over what is allowed now."""
+        fee = self.facts.get("fee_percent")
+        return fee is not None and Decimal(fee) > self.fee_cap
+
+    @property
+    def fee_cap(self) -> Decimal:
+        """The highest restocking fee, in percent of the order's total."""
+        return Decimal(str(self.policy.number("restocking_fee_percent_max")))
+
+    @property
+    def left_to_refund(self) -> Decimal:
+        """What other cases of the order left of its total."""
+        total: Decimal = self.case.order.total
+        return total - self.case.refunded_elsewhere()
 
     def logged(self, kind: str) -> bool:
         """Whether the log holds an entry of the kind."""
@@ -111,30 +140,31 @@ def _can_judge(now: Situation) -> bool:
 
 def decision_choices(now: Situation) -> tuple[tuple[str, str], ...]:
     """What the seller can still decide: accept, reject, both or nothing."""
+    choices = (("accept", "Accept"), ("reject", "Reject"))
+    if now.fee_is_void and now.decision.outcome == "seller_decides":
+        return choices
     if now.facts.get("seller_decision"):
         return ()
-    choices = (("accept", "Accept"), ("reject", "Reject"))
     return tuple((value, label) for value, label in choices if now.changes(seller_decision=value))
 
 
 def fee_is_open(now: Situation) -> bool:
     """Whether accepting lets the shop keep a fee, and how much is not said yet."""
-    accepted = now.with_facts(seller_decision="accept")
+    accepted = now.with_facts(seller_decision="accept", fee_percent=None)
     fee = accepted.amounts.get("fee_max") if accepted else None
-    return fee is not None and "fee_percent" not in now.facts
+    return fee is not None and (now.facts.get("fee_percent") is None or now.fee_is_void)
 
 
 def _decide_fields(now: Situation) -> tuple[Field, ...]:
     fields = [Field("seller_decision", "Decision", "choice", choices=decision_choices(now))]
     if fee_is_open(now):
-        cap = now.policy.number("restocking_fee_percent_max")
         fields.append(
             Field(
                 "fee_percent",
                 "Restocking fee, percent of the order total",
                 "percent",
                 required=False,
-                hint=f"Needed to accept: 0 to {cap}. 0 keeps nothing.",
+                hint=f"Needed to accept: 0 to {now.fee_cap}. 0 keeps nothing.",
             )
         )
     return (*fields, Field("reason", REASON, "long_text", required=False,
@@ -166,8 +196,17 @@ def _can_cancel(now: Situation) -> bool:
 
 def owes_nothing(now: Situation) -> bool:
     """Whether nobody waits for a decision or for anything the policy gives by right."""
+    if now.decision.outcome == "entitled":
+        paid_already = now.owed_now("refund") and now.left_to_refund == 0
+        return paid_already or all_is_done(now)
     open_promise = any(one.party == "seller" and one.status != "done" for one in now.obligations)
     return now.decision.outcome in _SETTLED and not open_promise
+
+
+def all_is_done(now: Situation) -> bool:
+    """Whether what is the customer's by right was done, and the case opened again since."""
+    ours = [one.status == "done" for one in now.obligations if one.party == "seller"]
+    return now.decision.outcome == "entitled" and bool(ours) and all(ours)
 
 
 TRACKING = Field("tracking", "Tracking number")
@@ -195,6 +234,8 @@ CATALOG = (
         lambda now: bool(decision_choices(now)),
         _decide_fields,
     ),
+    # Before the refund, which ends the case: what is paid back must not be sent.
+    Act("cancel_order", "Order canceled in the shop's system", "order_cancelled", _can_cancel),
     Act(
         "record_label",
         "Prepaid label sent",
@@ -215,15 +256,14 @@ CATALOG = (
         ),
     ),
     Act("record_refund", "Refund paid", "refund_paid",
-        lambda now: now.owed_now("refund") or _is_dispute(now), _refund_fields),
+        lambda now: now.to_do("refund") or _is_dispute(now), _refund_fields),
     Act("record_redelivery", "Sent again", "redelivery_started",
-        lambda now: now.owed_now("redelivery") or _is_dispute(now), lambda now: (TRACKING,)),
+        lambda now: now.to_do("redelivery") or _is_dispute(now), lambda now: (TRACKING,)),
     Act("record_replacement", "Replacement sent", "replacement_sent",
-        lambda now: now.owed_now("replacement") or _is_dispute(now), lambda now: (TRACKING,)),
+        lambda now: now.to_do("replacement") or _is_dispute(now), lambda now: (TRACKING,)),
     Act("correct_address", "Address corrected", "address_corrected",
         lambda now: now.case.situation == "wrong_information",
         lambda now: (Field("correction", "The details as they are now", "long_text"),)),
-    Act("cancel_order", "Order canceled in the shop's system", "order_cancelled", _can_cancel),
     Act("close", "Close the case", "closed", owes_nothing,
         lambda now: (Field("reason", "How it was settled, in words the customer reads",
                            "long_text"),)),

@@ -4,6 +4,7 @@ The desk, the API, webhooks and conversation tests all come through here, so tha
 keys, log entries and the customer's message are the same wherever an act comes from.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -33,6 +34,7 @@ from casework.cases import (
 )
 from casework.conversations import Message, add_message
 from casework.errors import CaseworkError, FieldError
+from casework.obligations import obligations_from
 from casework.reading_place import where_customer_reads
 from casework.shop import day_of, policy_in_force
 from casework.telling import Told, told_about
@@ -40,6 +42,7 @@ from policy_core import Policy
 
 __all__ = ["OfferedAct", "Told", "offered", "perform", "preview"]
 
+_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
 _LONGEST = 1000
 
 
@@ -142,12 +145,14 @@ def _prepared(
     if goodwill:
         kept["goodwill"] = True
     entry = new_entry(act.kind, kept, actor, moment, key)
+    decision = decision_after(case, entry)
     told = told_about(
         act.kind,
         kept,
         case_number=case.number,
         order_number=case.order.number,
-        decision=decision_after(case, entry),
+        decision=decision,
+        obligations=obligations_from(decision, [*case.log, entry], today),
         policy=policy,
         today=today,
     )
@@ -173,6 +178,8 @@ def _read(act: Act, now: Situation, data: Mapping[str, Any]) -> dict[str, Any]:
             raise FieldError(f"{one.label}: {value!r} is not a choice here")
         if one.kind == "amount":
             value = str(_amount(one.label, value))
+        if one.kind == "percent" and not _PERCENT.fullmatch(value):
+            raise FieldError(f"{one.label}: {value!r} is not a percentage such as 12.5")
         if one.kind == "date":
             value = _day(one.label, value, now.today)
         kept[name] = value
@@ -189,16 +196,39 @@ def _check(now: Situation, act: Act, kept: dict[str, Any], goodwill: bool) -> No
             raise FieldError("Reason: say why it is rejected; the customer reads it")
     if kept.get("seller_decision") == "accept" and fee_is_open(now) and "fee_percent" not in kept:
         raise FieldError("Restocking fee: give a percentage; 0 keeps nothing")
+    if "fee_percent" in kept:
+        kept["fee_percent"] = _fee(now, kept["fee_percent"])
     if act.name == "record_refund":
         _check_refund(now, Decimal(kept["amount"]), goodwill)
 
 
+def _fee(now: Situation, given: str) -> str:
+    """The fee as the policy takes it; FieldError where it is none, or over the cap."""
+    text = given.removesuffix("%").strip()
+    try:
+        allowed = 0 <= Decimal(text) <= now.fee_cap
+    except InvalidOperation:
+        allowed = False
+    if not allowed:
+        clause = now.policy.clause("restocking-fee")
+        raise FieldError(
+            f"Restocking fee: from 0 to {now.fee_cap} percent, by the policy (“{clause.title}”, "
+            f"{clause.where}); {given!r} is not"
+        )
+    return f"{Decimal(text).normalize():f}"
+
+
 def _check_refund(now: Situation, amount: Decimal, goodwill: bool) -> None:
-    total = now.case.order.total
+    total, left = now.case.order.total, now.left_to_refund
     if amount > total:
         raise CaseworkError(f"Amount: the order cost ${total}; more than that cannot be refunded")
+    if amount > left:
+        raise CaseworkError(
+            f"Amount: other cases of this order paid back ${total - left} of its ${total} already; "
+            f"${left} is left"
+        )
     due = refund_due(now)
-    low = Decimal(str(now.decision.amounts.get("refund_min") or "0"))
+    low = min(left, Decimal(str(now.decision.amounts.get("refund_min") or "0")))
     high = Decimal(str(now.decision.amounts.get("refund_max") or total))
     if amount < low:
         raise CaseworkError(

@@ -7,6 +7,7 @@ state is what the policy decides on those facts. There is one open case for an o
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -21,7 +22,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Session, relationship
+from sqlalchemy.orm import Session, object_session, relationship
 
 from casework.act_catalog import Situation
 from casework.claims import chosen_lines, facts_at_opening
@@ -92,6 +93,13 @@ class Case(Base):
         """What the customer said happened, in their own words."""
         said: str | None = self.log[0].data.get("description") if self.log else None
         return said
+
+    def refunded_elsewhere(self) -> Decimal:
+        """What other cases of the same order have paid back."""
+        others = (Case.order_id == self.order.id, Case.id != self.id)
+        paid = select(Entry).join(Case).where(*others, Entry.kind == "refund_paid")
+        entries = object_session(self).scalars(paid)
+        return sum((Decimal(entry.data.get("amount") or 0) for entry in entries), Decimal(0))
 
 
 def open_case(

@@ -13,10 +13,8 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
-from casework import (
-    schema,  # noqa: F401  (each table names others: all are known before the first query)
-    settings,
-)
+import casework.schema  # noqa: F401  (every table: those that are read refer to others)
+from casework import settings
 from casework.errors import CaseworkError
 
 BUSY_SECONDS = 5

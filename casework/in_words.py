@@ -70,9 +70,14 @@ def goods(lines: Iterable[Any]) -> str:
     return listed([f"{line.quantity} × {line.title}" for line in lines])
 
 
-def told(decision: Decision) -> list[str]:
-    """What the decision gives and how it goes on, a sentence or two a step."""
-    return [str(step["text"]) for step in decision.explanation]
+def told(decision: Decision, obligations: Iterable[Obligation] = ()) -> list[str]:
+    """What the decision gives and how it goes on, a sentence or two a step.
+
+    What of the case's ``obligations`` is done is not promised again.
+    """
+    done = {one.action for one in obligations if one.status == "done"}
+    steps = decision.explanation
+    return [str(step["text"]) for step in steps if step.get("promise") not in done]
 
 
 def progress(obligations: Iterable[Obligation]) -> list[str]:
@@ -123,10 +128,13 @@ def reasons(policy: Policy, decision: Decision) -> list[str]:
     ]
 
 
-def card(policy: Policy, decision: Decision, number: str) -> dict[str, Any]:
-    """The decision as the website draws it, to keep and to print."""
+def card(
+    policy: Policy, decision: Decision, number: str, obligations: Sequence[Obligation] = ()
+) -> dict[str, Any]:
+    """The decision as the website draws it, to keep and to print; what is done, as done."""
     clauses = [policy.clause(clause) for clause in decision.clauses]
-    lines = [{"label": "What happens", "value": step} for step in told(decision)]
+    lines = [{"label": "What happens", "value": step} for step in told(decision, obligations)]
+    lines += [{"label": "So far", "value": said} for said in progress(obligations)]
     lines += [{"label": "Please send", "value": tip} for tip in tips(decision)]
     return {
         "case_number": number,

@@ -115,6 +115,8 @@ def _facts_of(entry: Entry, before: Mapping[str, Any]) -> dict[str, Any]:
         return {"evidence": data["evidence"]}
     if entry.kind == "seller_decided":
         return {name: data[name] for name in ("seller_decision", "fee_percent") if name in data}
+    if entry.kind == "reopened" and before.get("seller_decision") == "reject":
+        return {"seller_decision": None, "fee_percent": None}  # looked at anew, and decided anew
     if entry.kind == "return_in_transit":
         return {"return_in_transit_on": data.get("return_in_transit_on") or entry.day.isoformat()}
     return {}

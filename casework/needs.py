@@ -1,6 +1,6 @@
 """What a case waits for one of the shop's people to do: said once, for the queue and the desk."""
 
-from casework.act_catalog import CATALOG, Act, Situation
+from casework.act_catalog import CATALOG, Act, Situation, all_is_done
 
 # By the act that does it. A promised action has the policy's name for it.
 _NEEDS = {
@@ -37,8 +37,8 @@ def _need(act: Act, now: Situation) -> str | None:
         return None  # a person may be generous early, but the customer is asked first
     if act.name == "correct_address" and outcome != "contact_us":
         return None  # too late for it by the policy
-    if act.name.startswith("record_") and outcome == "dispute":
-        return "dispute"
+    if act.name.startswith("record_") and (outcome == "dispute" or all_is_done(now)):
+        return "dispute"  # also where all was done and a person opened the case again
     return _NEEDS.get(act.name)
 
 

@@ -9,7 +9,7 @@ from casework.log import Entry
 from policy_core import Decision
 
 # Evidence is not in it: while the policy asks for some, what was sent is not enough.
-_DONE_BY = {
+DONE_BY = {
     "prepaid_label": "label_sent",
     "refund": "refund_paid",
     "redelivery": "redelivery_started",
@@ -46,7 +46,7 @@ def obligations_from(decision: Decision, log: Iterable[Entry], today: date) -> l
 
 
 def _marked(promised: dict[str, Any], done: dict[str, date]) -> Obligation:
-    done_on = done.get(_DONE_BY.get(promised["action"], ""))
+    done_on = done.get(DONE_BY.get(promised["action"], ""))
     due = promised["due"]
     return Obligation(
         party=promised["party"],

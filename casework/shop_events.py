@@ -1,14 +1,21 @@
 """What carriers and the shop's own systems report: applied once, and told to whom it concerns."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Column, String
 from sqlalchemy.orm import Session
 
 from casework.acts import perform
-from casework.cases import Case, cases_of, decision_of, order_changed, record
+from casework.cases import (
+    Case,
+    cases_of,
+    decision_of,
+    obligations_of,
+    order_changed,
+    record,
+)
 from casework.conversations import add_message
 from casework.errors import CaseworkError
 from casework.in_words import card, day
@@ -23,7 +30,10 @@ _NEWS = {
     "delivered": "the carrier reports that it was delivered on {on}.",
     "returned_to_sender": "it came back to us on {on}.",
     "destroyed": "the carrier reports that it was destroyed on its way.",
+    "shipped_on": "it left us on {on}.",
+    "ship_by": "it is to leave us by {on}.",
 }
+_MOVES = ("delivered", "returned_to_sender", "destroyed")
 _UPDATABLE = ("email", "zip", "ship_by", "shipped_on", "carrier", "tracking")
 _KEYS = {
     "delivered": ("on",),
@@ -34,6 +44,7 @@ _KEYS = {
     "order_updated": ("fields",),
 }
 EVENT_TYPES = tuple(_KEYS)
+LONGEST_ID = 200
 
 
 class UnknownOrderError(CaseworkError):
@@ -45,7 +56,7 @@ class SeenEvent(Base):
 
     __tablename__ = "seen_events"
 
-    id: Mapped[str] = Column(String(200), primary_key=True)
+    id: Mapped[str] = Column(String(LONGEST_ID), primary_key=True)
     received_at: Mapped[datetime] = Column(Moment, nullable=False)
 
 
@@ -60,7 +71,7 @@ def apply_event(session: Session, event: Mapping[str, Any], *, id: str, now: dat
         CaseworkError: the event cannot be read, or contradicts what is known.
     """
     kind = event.get("type")
-    if kind not in _KEYS:
+    if not isinstance(kind, str) or kind not in _KEYS:
         raise CaseworkError(f"type: {kind!r} is not one of {', '.join(EVENT_TYPES)}")
     allowed = {"type", "order", *_KEYS[kind]}
     for name in event:
@@ -84,27 +95,7 @@ def _order_moved(
     kind, on = str(event["type"]), _read("delivered_on", event["on"], "on")
     changes = {"status": kind} | ({"delivered_on": on} if kind == "delivered" else {})
     _update(session, order, changes, now)
-    news = f"News about your order {order.number}: {_NEWS[kind].format(on=day(on))}"
-    told = []
-    for case in _open_cases(session, order):
-        data = {"event": kind, "on": on.isoformat()}
-        key = f"event:{id}:{case.number}"
-        record(session, case, "note", data, actor="system:carrier", now=now, key=key)
-        decision = decision_of(case, None, day_of(now))
-        shown = card(policy_in_force(), decision, case.number)
-        told.append(where_customer_reads(session, case))
-        add_message(
-            session,
-            told[-1],
-            audience="customer",
-            author="assistant",
-            text=news,
-            payload={"card": shown},
-            now=now,
-            key=key,
-        )
-    order_changed(session, order, now)
-    return told
+    return _tell(session, order, kind, on, id, now)
 
 
 def _order_updated(
@@ -119,9 +110,43 @@ def _order_updated(
     changes = {name: _read(name, value, name) for name, value in fields.items()}
     if changes.get("shipped_on") and order.status == "processing":
         changes["status"] = "shipped"
+    news = [
+        name
+        for name in ("shipped_on", "ship_by")
+        if changes.get(name) not in (None, getattr(order, name))
+    ]
     _update(session, order, changes, now)
+    if news:
+        return _tell(session, order, news[0], changes[news[0]], id, now)
     order_changed(session, order, now)
     return []
+
+
+def _tell(session: Session, order: Order, kind: str, on: date, id: str, now: datetime) -> list[str]:
+    """Note the news in the order's open cases, and tell their customers with the new card."""
+    news = f"News about your order {order.number}: {_NEWS[kind].format(on=day(on))}"
+    told = []
+    for case in _open_cases(session, order):
+        data = {"event": kind, "on": on.isoformat()}
+        key = f"event:{id}:{case.number}"
+        record(session, case, "note", data, actor="system:carrier", now=now, key=key)
+        decision = decision_of(case, None, day_of(now))
+        shown = card(
+            policy_in_force(), decision, case.number, obligations_of(case, None, day_of(now))
+        )
+        told.append(where_customer_reads(session, case))
+        add_message(
+            session,
+            told[-1],
+            audience="customer",
+            author="assistant",
+            text=news,
+            payload={"card": shown},
+            now=now,
+            key=key,
+        )
+    order_changed(session, order, now)
+    return told
 
 
 def _acted(act: str, field: str, given: str) -> Callable[..., list[str]]:
@@ -151,7 +176,7 @@ def _acted(act: str, field: str, given: str) -> Callable[..., list[str]]:
 
 
 _APPLY: dict[str, Callable[..., list[str]]] = {
-    **dict.fromkeys(_NEWS, _order_moved),
+    **dict.fromkeys(_MOVES, _order_moved),
     "order_updated": _order_updated,
     "return_in_transit": _acted("record_return_in_transit", "return_in_transit_on", "on"),
     "refund_paid": _acted("record_refund", "amount", "amount"),

@@ -1,12 +1,13 @@
 """What a customer is told about an act on their case: a sentence or two, and the card."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from casework.in_words import card, day, money
+from casework.obligations import Obligation
 from policy_core import Decision, Policy
 
 _OPENINGS = {
@@ -59,10 +60,14 @@ def told_about(
     case_number: str,
     order_number: str,
     decision: Decision,
+    obligations: Sequence[Obligation],
     policy: Policy,
     today: date,
 ) -> Told:
-    """Return what the customer reads about a log entry of that kind and data."""
+    """Return what the customer reads about a log entry of that kind and data.
+
+    ``decision`` and ``obligations`` are as they stand once it is written.
+    """
     known = {
         "case": case_number,
         "order": order_number,
@@ -83,7 +88,7 @@ def told_about(
         return Told(decision, "\n".join(text), None)
     if decision.outcome == "declined":
         text.append(_REJECTED.format(**known))
-    return Told(decision, "\n".join(text), card(policy, decision, case_number))
+    return Told(decision, "\n".join(text), card(policy, decision, case_number, obligations))
 
 
 def _opening(kind: str, data: Mapping[str, Any]) -> str:

@@ -25,7 +25,8 @@ class WebSession(Base):
 
 def start_session(session: Session, now: datetime) -> tuple[str, str]:
     """Begin a conversation for a new browser; returns its token (256 bits) and conversation id."""
-    token, conversation_id = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+    # In hex, so that no id begins with a dash: a command would take it for an option.
+    token, conversation_id = secrets.token_urlsafe(32), secrets.token_hex(24)
     ensure_conversation(session, conversation_id, now)
     session.add(
         WebSession(token_sha256=_digest(token), conversation_id=conversation_id, created_at=now)

@@ -95,7 +95,9 @@ def _promised(verdict: Verdict, facts: Facts, today: date, telling: Telling) -> 
         sentence = promise.waiting if due is None and promise.waiting else promise.text
         if sentence is not None:
             started = promise.starts_with if due is not None else None
-            telling.sentence(sentence, promise.clause, (started,) if started else ())
+            telling.sentence(
+                sentence, promise.clause, (started,) if started else (), promise.action
+            )
     return found
 
 

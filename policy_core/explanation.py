@@ -12,12 +12,18 @@ from policy_core.money import Amounts
 from policy_core.wording import say
 
 
-class ExplanationStep(TypedDict):
-    """One step in plain words, its clause, and the facts that decided it."""
-
+class _Step(TypedDict):
     text: str
     clause: str
     facts: dict[str, str]
+
+
+class ExplanationStep(_Step, total=False):
+    """One step in plain words, its clause, and the facts that decided it; ``promise`` is the action
+    of the obligation that it tells, where it tells one.
+    """
+
+    promise: str
 
 
 class Telling:
@@ -38,13 +44,16 @@ class Telling:
         """Tell a step, unless nothing can be said while a date or an amount is unknown."""
         self.sentence(step.text, step.clause, step.facts)
 
-    def sentence(self, sentence: Text, clause: str, facts: tuple[str, ...]) -> None:
+    def sentence(
+        self, sentence: Text, clause: str, facts: tuple[str, ...], promise: str | None = None
+    ) -> None:
         """Tell a sentence with its clause and those of its facts that were given."""
         text = say(sentence, self.known)
         if text:
             given = self.given
             deciding = {name: given[name] for name in facts if name in given}
-            self.told.append({"text": text, "clause": clause, "facts": deciding})
+            step: ExplanationStep = {"text": text, "clause": clause, "facts": deciding}
+            self.told.append(step if promise is None else {**step, "promise": promise})
 
 
 _Word = Callable[[Facts, Policy, Amounts, list[str]], str | None]

@@ -49,6 +49,7 @@ TOPICS = (
 )  # fmt: skip
 _SAID = (
     "need_facts", "choose_remedy", "version_changed", "version_honored", "version_enforced",
+    "version_caps_fee",
 )  # fmt: skip
 WORDS = (*REMEDIES, "cancellation", "correction", "or", "and")
 _SECTIONS = (

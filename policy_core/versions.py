@@ -10,13 +10,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from policy_core.decision import Decision, decide_under
-from policy_core.errors import PolicyError
+from policy_core.errors import InputError, PolicyError
 from policy_core.explanation import ExplanationStep
 from policy_core.facts import Facts, parse_facts
 from policy_core.model import Policy
 from policy_core.money import NO_AMOUNTS
 from policy_core.reader import read_policy
 
+_HIGHEST_PERCENT = Decimal(100)
 POLICIES = Path(__file__).parent / "policies"
 """Where the published versions live, one file a version, named by the day it comes into force."""
 
@@ -94,14 +95,40 @@ def decide(
         policy = load_policy(on=today)
     if today is None:
         today = policy.today()
-    fee_percent_max = Decimal(policy.number("restocking_fee_percent_max"))
-    known = parse_facts(facts, fee_percent_max=fee_percent_max)
+    try:
+        known = parse_facts(facts, fee_percent_max=_fee_cap(policy))
+    except InputError as error:
+        if error.fields != ("fee_percent",):
+            raise
+        return _with_an_older_fee(facts, error, policy, today)
     decision = decide_under(known, policy, today)
     if known.requested_on < policy.effective:
         older = older_version(policy, known.requested_on)
         if older is not None:
             return _across_versions(known, decision, policy, older, today)
     return decision
+
+
+def _fee_cap(policy: Policy) -> Decimal:
+    return Decimal(policy.number("restocking_fee_percent_max"))
+
+
+def _with_an_older_fee(
+    facts: Mapping[str, object], wrong: InputError, policy: Policy, today: date
+) -> Decision:
+    """A fee that only the version in force when the customer asked allowed: a yes that rests on it
+    is a person's to give anew. Raises what was wrong where that version did not allow it either.
+    """
+    known = parse_facts(facts, fee_percent_max=_HIGHEST_PERCENT)
+    asked_before = known.requested_on < policy.effective
+    older = older_version(policy, known.requested_on) if asked_before else None
+    if older is None or (known.fee_percent or 0) > _fee_cap(older):
+        raise wrong
+    if known.seller_decision != "accept":
+        return decide({**facts, "fee_percent": None}, policy=policy, today=today)
+    anew = {**facts, "fee_percent": None, "seller_decision": None}
+    decision = decide(anew, policy=policy, today=today)
+    return _noting(decision, "version_caps_fee", policy, known)
 
 
 def _across_versions(

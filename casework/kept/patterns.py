@@ -20,10 +20,14 @@ _STREET = (
     "street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|place|pl|way|"
     "parkway|pkwy|highway|hwy|terrace|circle|square|trail"
 )
+_UNIT = r",?\s(?:(?:apt|apartment|unit|suite|ste|floor)\b\.?|#)\s?"
 ADDRESS = (
     rf"\b\d{{1,6}}[a-z]?\s(?:(?!(?:{_NO_STREET})\b)[\w'.-]+\s){{1,3}}(?:{_STREET})\b"
-    r"(?:,?\s(?:apt|apartment|unit|suite|ste|floor)\b\.?\s?\w+|,?\s#\s?\w+)?"
+    rf"(?:{_UNIT}\w+)?"
     r"|\bp\.?\s?o\.?\sbox\s\d+"
+)
+ADDRESS_PARTS = re.compile(
+    rf"(?P<number>\d+).*\s(?P<street>{_STREET})(?:(?P<unit>{_UNIT})\w+)?", re.IGNORECASE
 )
 CITY = r"(?-i:\b[A-Z][a-z]+(?:\s[A-Z][a-z]+){0,2},?\s[A-Z]{2}(?=,?\s\d{5}\b))"
 

@@ -11,14 +11,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.impact import Difference, impact
+from casework.impact import impact
 from casework.shop import day_of, policy_in_force
 from gateway.desk import pages
 from gateway.desk.sign_in import require_seat
 from gateway.web.case_view import SITUATIONS
 from gateway.web.running import Gateway, gateway_of, now
 from gateway.web.security import check_csrf
-from policy_core import InputError, PolicyError, load_policy
+from gateway.web.wording import OUTCOMES
+from policy_core import InputError, Policy, PolicyError, load_policy
 
 MAX_BYTES = 512 * 1024
 
@@ -40,23 +41,27 @@ async def show(request: Request) -> Response:
             raise HTTPException(422, "Please choose a policy file.")
         content = await upload.read(MAX_BYTES)
     try:
-        found = await gateway.in_thread(lambda: _differences(gateway, content))
+        context = await gateway.in_thread(lambda: _compared(gateway, content))
     except (InputError, PolicyError) as wrong:
         context = _nothing() | {"refused": str(wrong)}
-    else:
-        context = _nothing() | {"found": found}
     return await pages.page(request, "desk/impact.html", seat, **context)
 
 
 def _nothing() -> dict[str, Any]:
-    return {"refused": "", "found": None, "situations": SITUATIONS}
+    return {"refused": "", "found": None, "situations": SITUATIONS, "outcomes": OUTCOMES}
 
 
-def _differences(gateway: Gateway, content: bytes) -> list[Difference]:
+def _compared(gateway: Gateway, content: bytes) -> dict[str, Any]:
     # A version's file is named by the day it takes effect; the policy core reads files alone.
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "new.yml"
         file.write_bytes(content)
-        new = load_policy(file)
+        old, new = policy_in_force(), load_policy(file)
         with gateway.database.read() as session:
-            return impact(session, new, now=policy_in_force(), today=day_of(now()))
+            found = impact(session, new, now=old, today=day_of(now()))
+    titles = {"titles_now": _titles(old), "titles_then": _titles(new)}
+    return _nothing() | titles | {"found": found}
+
+
+def _titles(policy: Policy) -> dict[str, str]:
+    return {clause.id: clause.title for clause in policy.clauses.values()}

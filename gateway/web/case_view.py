@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from casework.cases import Case, decision_of
+from casework.in_words import told
 from casework.obligations import Obligation, obligations_from
 from casework.shop import day_of, policy_in_force
 from gateway.web import wording
@@ -42,16 +43,16 @@ def case_view(case: Case, moment: datetime) -> dict[str, Any]:
     policy = policy_in_force()
     today = day_of(moment)
     decision = decision_of(case, policy, today)
-    obligations = [_row(one) for one in obligations_from(decision, case.log, today)]
+    obligations = obligations_from(decision, case.log, today)
     return {
         "case": case,
         "title": wording.OUTCOMES.get(decision.outcome, "Your request"),
         "wanted": str(decision.remedy or "").replace("_", " "),
-        "steps": [step["text"] for step in decision.explanation],
+        "steps": told(decision, obligations),
         "items": [(line.title, line.quantity) for line in case.lines],
         "situation": SITUATIONS.get(case.situation, case.situation.replace("_", " ")),
         "requested_on": in_words(case.requested_on),
-        "obligations": obligations,
+        "obligations": [_row(one) for one in obligations],
         "amounts": [
             (label, f"${decision.amounts[key]}")
             for key, label in _AMOUNTS.items()

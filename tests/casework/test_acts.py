@@ -1,6 +1,7 @@
 """What the shop's people do to a case: allowed by the policy, shown beforehand, done once."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,11 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casework.acts import OfferedAct, Told, offered, perform, preview
-from casework.cases import Case, find_open_case, open_case, record
+from casework.cases import Case, find_open_case, open_case, record, situation_of
 from casework.conversations import Message, add_message, messages_after
 from casework.database import Database
 from casework.errors import CaseworkError
 from casework.log import Entry
+from casework.needs import waits_for
 from casework.samples import load_samples
 from casework.shop import day_of, policy_in_force
 from casework.verification import verify
@@ -103,7 +105,7 @@ def test_accepting_a_return_fixes_the_refund_by_the_policy(
     case = opened("remorse")
     with pytest.raises(CaseworkError, match="0 keeps nothing"):
         act(session, case, "decide", seller_decision="accept")
-    with pytest.raises(CaseworkError, match="fee_percent"):
+    with pytest.raises(CaseworkError, match=r"0 to 35 percent.*Restocking"):
         act(session, case, "decide", seller_decision="accept", fee_percent="35.01")
     told = act(session, case, "decide", seller_decision="accept", fee_percent="20")
     assert told.decision.amounts["refund_max"] == "64.00"
@@ -194,7 +196,7 @@ def test_a_cancellation_is_accepted_and_the_order_canceled(
     order = make_order(status="processing", ship_by=NOW.date() + timedelta(days=2))
     case = opened("cancel", order=order, facts={})
     act(session, case, "decide", seller_decision="accept")
-    assert names(case) == ["record_refund", "cancel_order"]
+    assert names(case) == ["cancel_order", "record_refund"]  # paid last: it ends the case
     act(session, case, "record_refund", amount="80")
     act(session, case, "cancel_order")
     assert order.status == "cancelled"
@@ -207,6 +209,77 @@ def test_a_dispute_is_settled_in_words_or_in_goods(session: Session, opened: Ope
     assert "found at the depot" in told.text
     with pytest.raises(CaseworkError, match="closed"):
         act(session, case, "close", reason="Again.")
+
+
+def test_what_is_done_is_not_promised_again(session: Session, opened: Opener) -> None:
+    case = opened()
+    judged(session, case)
+    told = act(session, case, "record_label", label="1Z")
+    assert told.card is not None
+    assert "We send you a prepaid return label" not in str(told.card["lines"])
+    assert "Done on Friday, March 13: the prepaid return label." in str(told.card["lines"])
+
+
+def test_an_order_is_not_paid_back_twice(session: Session, opened: Opener) -> None:
+    case = opened("other")
+    other = opened("remorse", order=case.order, key="k2")
+    act(session, other, "decide", seller_decision="accept", fee_percent="0")
+    step(session, other, "return_in_transit")
+    act(session, case, "record_refund", amount="30.00")
+    with pytest.raises(CaseworkError, match=r"\$30.00 of its \$80.00 already"):
+        act(session, other, "record_refund", amount="80.00")
+    act(session, other, "record_refund", amount="50.00")
+    third = opened("damaged", order=case.order, key="k3")
+    judged(session, third)
+    step(session, third, "return_in_transit")
+    assert "close" in names(third)  # nothing is left to be paid
+
+
+def test_a_case_opened_again_is_ended_again(session: Session, opened: Opener) -> None:
+    case = opened()
+    judged(session, case)
+    step(session, case, "label_sent")
+    step(session, case, "return_in_transit")
+    act(session, case, "record_refund", amount="80.00")
+    act(session, case, "reopen", role="lead", reason="The bank sent it back.")
+    now = situation_of(case, policy_in_force(), day_of(NOW))
+    assert waits_for(now) == "dispute"
+    assert names(case) == ["record_refund", "close"]
+    act(session, case, "record_refund", amount="80.00", key="again")
+    assert case.state == "closed"
+
+
+def test_a_rejection_can_be_decided_anew_once_it_was_opened_again(
+    session: Session, opened: Opener
+) -> None:
+    case = opened("remorse")
+    act(session, case, "decide", seller_decision="reject", reason="No.")
+    act(session, case, "close", reason="We declined it.")
+    act(session, case, "reopen", role="lead", reason="We were wrong.")
+    assert names(case) == ["decide"]
+    told = act(session, case, "decide", seller_decision="accept", fee_percent="0")
+    assert told.decision.outcome == "entitled"
+
+
+def test_a_fee_over_a_new_cap_is_set_anew(
+    session: Session, opened: Opener, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    case = opened("remorse")
+    act(session, case, "decide", seller_decision="accept", fee_percent="35")
+    file = tmp_path / "2026-03-20.yml"
+    text = policy_in_force().path.read_text("utf-8").replace('value: "35"', 'value: "20"')
+    file.write_text(text.replace('"2026-01-01"\neffective: 2026-01-01',
+                                 '"2026-03-20"\neffective: 2026-03-20'), "utf-8")  # fmt: skip
+    monkeypatch.setenv("POLICY_FILE", str(file))
+    later = NOW + timedelta(days=10)
+    assert names(case, now=later) == ["decide"]
+    assert waits_for(situation_of(case, policy_in_force(), day_of(later))) == "decide"
+    with pytest.raises(CaseworkError, match="0 to 20 percent"):
+        act(session, case, "decide", seller_decision="accept", fee_percent="21", now=later)
+    told = act(
+        session, case, "decide", seller_decision="accept", fee_percent="20", now=later, key="anew"
+    )
+    assert told.decision.amounts["refund_max"] == "64.00"
 
 
 def test_opening_again_is_for_leads_and_for_one_open_case(session: Session, opened: Opener) -> None:

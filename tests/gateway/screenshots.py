@@ -17,6 +17,7 @@ from casework.cases import cases_of
 from casework.conversations import add_message, hand_over
 from casework.handling import ask_for_person
 from casework.orders import find_order
+from casework.shop import policy_in_force
 from casework.web_sessions import conversation_of
 from gateway.settings import PROJECT
 from gateway.web.running import now
@@ -147,7 +148,8 @@ def odd_states(browser: Browser, site: Site, scheme: str) -> None:
 
 
 def agents_desk(browser: Browser, site: Site, size: str, scheme: str) -> None:
-    """Signing in, the queue, a return about to be accepted, a live conversation, the reports."""
+    """Signing in, the queue, a return about to be accepted, a live conversation, the reports,
+    what a new policy would change."""
     phone = size == "phone"
     viewport = {"width": 390, "height": 800} if phone else {"width": 1280, "height": 860}
     context = browser.new_context(viewport=viewport, color_scheme=scheme)
@@ -176,7 +178,20 @@ def agents_desk(browser: Browser, site: Site, size: str, scheme: str) -> None:
     page.goto(f"{site.address}/desk/reports")
     page.get_by_role("heading", name="Where conversations were left").wait_for()
     page.screenshot(path=FOLDER / f"{size}-report.png", full_page=True)
+    page.goto(f"{site.address}/desk/impact")
+    page.get_by_label("Policy file").set_input_files(lower_fee(site))
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_role("region").first.wait_for()
+    shoot("impact")
     context.close()
+
+
+def lower_fee(site: Site) -> Path:
+    """A policy file that caps the restocking fee lower than the one in force."""
+    text = policy_in_force().path.read_text("utf-8").replace('value: "35"', 'value: "20"')
+    file = site.settings.var / "new.yml"
+    file.write_text(text, "utf-8")
+    return file
 
 
 def case_on(site: Site, order_number: str) -> str:

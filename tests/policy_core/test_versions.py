@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from policy_core import Policy, PolicyError, decide, load_policy, versions
+from policy_core import InputError, Policy, PolicyError, decide, load_policy, versions
 
 NEW_DAY = ("effective: 2026-01-01", "effective: 2026-06-01")
 NEW_NAME = ('version: "2026-01-01"', 'version: "2026-06-01"')
@@ -95,6 +95,25 @@ def test_a_version_that_is_no_worse_simply_counts(newer, changes, facts) -> None
     decision = decide(facts, policy=newer(*changes), today=TODAY)
     assert 13 not in decision.interpretations
     assert decision.policy_version == "2026-06-01"
+
+
+def test_a_fee_that_is_over_the_new_cap_is_set_anew_by_a_person(newer) -> None:
+    accepted = {**REMORSE, "seller_decision": "accept", "fee_percent": "35"}
+    decision = decide(accepted, policy=newer(LOW_FEE), today=TODAY)
+    assert decision.outcome == "seller_decides"
+    assert noted(decision)
+    assert decision.explanation[0]["facts"] == {"requested_on": "2026-05-20", "fee_percent": "35"}
+    assert decision.amounts == {"refund_min": "64.00", "refund_max": "80.00", "fee_max": "16.00"}
+    refused = {**accepted, "seller_decision": "reject"}
+    assert decide(refused, policy=newer(LOW_FEE), today=TODAY).outcome == "declined"
+
+
+@pytest.mark.parametrize(
+    "change", [{"fee_percent": "36"}, {"requested_on": "2026-06-02", "fee_percent": "21"}]
+)
+def test_a_fee_that_no_version_allowed_is_an_error(newer, change) -> None:
+    with pytest.raises(InputError, match="must not be over 20"):
+        decide({**REMORSE, **change}, policy=newer(LOW_FEE), today=TODAY)
 
 
 def test_a_request_under_the_new_version_is_not_compared(newer) -> None:

@@ -18,5 +18,18 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRF-Token"] = document.body.dataset.csrf;
 });
+// What was asked of the server and did not come: said where it would have stood, nothing typed is lost.
+function notAnswered(event) {
+  const told = document.createElement("p");
+  told.className = "refused";
+  told.setAttribute("role", "alert");
+  const signedOut = event.detail.xhr?.status === 401;
+  told.textContent = signedOut
+    ? "You are signed out. Copy what you typed, then reload this page to sign in."
+    : "No answer came. Please try again.";
+  event.detail.target.replaceChildren(told);
+}
+document.addEventListener("htmx:responseError", notAnswered);
+document.addEventListener("htmx:sendError", notAnswered);
 document.addEventListener("htmx:afterSwap", (event) => localTimes(event.target));
 localTimes(document);

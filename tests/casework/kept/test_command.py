@@ -7,6 +7,7 @@ import pytest
 from casework.__main__ import main
 from casework.conversations import add_message
 from casework.database import Database
+from casework.web_sessions import start_session
 from tests.casework.conftest import NOW
 from tests.conversations.reader import read
 
@@ -38,6 +39,12 @@ def test_a_conversation_is_printed_as_a_file(
         ("user", "hello, order 2001 8 please"),
         ("bot_contains", ("Hello. It is $5.00.",)),
     ]
+
+
+def test_no_id_looks_like_an_option(there: Database) -> None:
+    with there.begin() as session:
+        ids = [start_session(session, NOW)[1] for _ in range(200)]
+    assert not [one for one in ids if one.startswith("-")]
 
 
 @pytest.mark.usefixtures("there")

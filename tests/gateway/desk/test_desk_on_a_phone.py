@@ -1,9 +1,12 @@
 """Agent and customer on phones 390 pixels wide: all of it fits, nothing is out of reach."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.gateway.desk.conftest import Asker
+from tests.gateway.desk.test_impact import IN_FORCE, LOWER_FEE
 from tests.gateway.desk.windows import (
     act,
     customer_page,
@@ -61,4 +64,21 @@ def test_a_case_is_decided_and_talked_about_on_phones(
         write_to_customer(desk, "Thank you. " + "y" * 300)
         expect(chat.get_by_text("Thank you. y")).to_be_visible()
         assert fits(chat)
+        assert fits(desk)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_a_new_policy_would_change_is_read_on_a_phone(
+    browser: Browser, site: Site, asked: Asker, tmp_path: Path, scheme: str
+) -> None:
+    number = asked("remorse")
+    file = tmp_path / "new.yml"
+    file.write_text(IN_FORCE.read_text("utf-8").replace(*LOWER_FEE), "utf-8")
+    phone = {"viewport": {"width": WIDTH, "height": 844}, "color_scheme": scheme}
+    with watched(browser, site.address, **phone) as agents:
+        desk = sign_in(site, agents, "lena", "lead")
+        desk.goto(f"{site.address}/desk/impact")
+        desk.get_by_label("Policy file").set_input_files(file)
+        desk.get_by_role("button", name="Compare").click()
+        expect(desk.get_by_role("region", name=f"Case {number}")).to_contain_text("$18.90")
         assert fits(desk)

@@ -12,6 +12,8 @@ from tests.gateway.site import Site
 
 IN_FORCE = PROJECT / "policy_core" / "policies" / "2026-01-01.yml"
 
+LOWER_FEE = ('fee_percent_max: {value: "35"', 'fee_percent_max: {value: "10"')
+
 
 def send(agent: DeskAgent, content: str) -> httpx.Response:
     return agent.client.post(
@@ -24,11 +26,12 @@ def send(agent: DeskAgent, content: str) -> httpx.Response:
 def test_both_readings_stand_side_by_side(lena: DeskAgent, asked: Asker, site: Site) -> None:
     number = asked("remorse")
     text = Path(IN_FORCE).read_text("utf-8")
-    lower = text.replace('fee_percent_max: {value: "35"', 'fee_percent_max: {value: "10"')
-    page = html.unescape(send(lena, lower).text)
+    page = html.unescape(send(lena, text.replace(*LOWER_FEE)).text)
     shown = page[page.index(f'aria-label="Case {number}"') :]
     assert "$66.15" in shown
     assert "$18.90" in shown
+    assert "Restocking and repacking fee" in shown
+    assert "restocking-fee" not in shown
     assert [entry.kind for entry in case_of(site, number).log] == ["opened"]
     assert "0 open cases" in send(lena, text).text
 

@@ -93,3 +93,23 @@ def test_signing_out_in_one_tab_signs_out_the_others(
             expect(tab.get_by_role("heading", name="Sign in to the desk")).to_be_visible(
                 timeout=20_000
             )
+
+
+def test_who_asks_for_a_preview_after_the_end_is_told(
+    browser: Browser, site: Site, asked: Asker, kim: DeskAgent
+) -> None:
+    number = asked("remorse")
+    with watched(browser, site.address) as watch:
+        desk = sign_in(site, watch, "kim")
+        desk.goto(f"{site.address}/desk/cases/{number}")
+        desk.get_by_label("Accept", exact=True).check()
+        expect(
+            desk.locator(".preview .bubble").or_(desk.locator(".preview .refused"))
+        ).to_be_visible()
+        watch.network_may_fail = True
+        watch.context.clear_cookies()
+        desk.get_by_label("Reason, in words").fill("Gladly.")
+        told = desk.locator(".preview").get_by_role("alert")
+        expect(told).to_contain_text("You are signed out")
+        expect(desk.get_by_label("Reason, in words")).to_have_value("Gladly.")
+        watch.wrong.clear()  # htmx says in the console what the page says to the agent

@@ -94,6 +94,13 @@ def test_a_body_that_is_too_large_is_not_read(erp: System, number: str) -> None:
     assert erp.client.post(path, headers=headers, content=pieces).status_code == 413
 
 
+@pytest.mark.parametrize("fee", ["NaN", "1e1", "-1", "five", "1.2345678901", "١٢"])
+def test_a_fee_that_is_no_percentage_is_a_wrong_field(erp: System, number: str, fee: str) -> None:
+    answer = erp.act(number, "decide", seller_decision="accept", fee_percent=fee)
+    assert answer.status_code == 422
+    assert answer.json()["error"].startswith("Restocking fee")
+
+
 @pytest.mark.parametrize("key", ["", "short", "x" * 65, "with space in it", "1234567;drop"])
 def test_an_act_needs_a_key(erp: System, number: str, key: str) -> None:
     headers = {"Idempotency-Key": key} if key else {}

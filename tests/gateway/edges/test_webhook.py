@@ -104,10 +104,25 @@ def test_an_order_is_corrected(shop: Site) -> None:
         assert (order.status, order.tracking) == ("shipped", "1Z")
 
 
+def test_what_changes_an_open_case_is_told(shop: Site) -> None:
+    event = {"type": "order_updated", "order": "10515", "fields": {"shipped_on": TODAY}}
+    assert post(shop, event, id="left").json() == {"told": 1}
+    assert post(shop, event, id="left").json() == {"told": 0}
+    assert "10515: it left us on" in said(shop, "10515")[-1]
+    for fields in ({"carrier": "UPS"}, {"shipped_on": TODAY}):
+        assert post(shop, {**event, "fields": fields}).json() == {"told": 0}
+
+
+def test_ids_that_cannot_be_kept_whole_are_refused(shop: Site) -> None:
+    event = {"type": "delivered", "order": "10485", "on": TODAY}
+    assert post(shop, event, id="x" * 201).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("event", "status", "named"),
     [
         ({"type": "exploded", "order": "10482"}, 409, "type"),
+        ({"type": ["delivered"], "order": "10482"}, 409, "type"),
         ({"type": "delivered", "order": "10485"}, 409, "on: is missing"),
         ({"type": "delivered", "order": "10485", "on": "yesterday"}, 409, "on"),
         ({"type": "delivered", "order": "10485", "on": "2999-01-01"}, 409, "after today"),
@@ -134,6 +149,30 @@ def test_wrong_signatures_and_old_ones_are_refused(shop: Site) -> None:
         assert post(shop, event, at=moment).status_code == 401
     bare = httpx.post(f"{shop.address}/hooks/events", json=event, trust_env=False)
     assert bare.status_code == 401
+
+
+@pytest.mark.parametrize("signature", ["v1", "v1,not!base64", "v1,\u00e9", "", "v2,aaaa"])
+def test_what_is_no_signature_is_a_wrong_one(shop: Site, signature: str) -> None:
+    moment = str(int(datetime.now(timezone.utc).timestamp()))
+    headers = {
+        b"webhook-id": b"msg_1",
+        b"webhook-timestamp": moment.encode(),
+        b"webhook-signature": signature.encode("latin-1"),
+    }
+    url = f"{shop.address}/hooks/events"
+    answer = httpx.post(url, content="{}", headers=headers, trust_env=False)
+    assert answer.status_code == 401
+
+
+def test_a_body_nested_too_deep_is_no_event(shop: Site) -> None:
+    body, moment = "[" * 5000, datetime.now(timezone.utc)
+    headers = {
+        "webhook-id": "deep",
+        "webhook-timestamp": str(int(moment.timestamp())),
+        "webhook-signature": Webhook(SECRET).sign("deep", moment, body),
+    }
+    url = f"{shop.address}/hooks/events"
+    assert httpx.post(url, content=body, headers=headers, trust_env=False).status_code == 422
 
 
 def test_without_a_secret_there_is_nothing(site: Site) -> None:
