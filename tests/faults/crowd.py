@@ -13,9 +13,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import httpx
+from sqlalchemy import func, select
 
 from casework.conversations import Message, messages_after
 from casework.database import Database
+from casework.turns import Turn
 from casework.web_sessions import conversation_of
 from gateway.web.running import now
 
@@ -154,6 +156,13 @@ def losses(customers: Sequence[Customer], database: Database) -> Losses:
 def _in_order(some: list[str], order: list[str]) -> bool:
     places = [order.index(text) for text in some if text in order]
     return places == sorted(places)
+
+
+def taken(database: Database) -> int:
+    """How many turns some gateway has begun and none has ended."""
+    with database.read() as session:
+        begun = select(func.count()).select_from(Turn).where(Turn.tries > 0)
+        return int(session.scalar(begun.where(Turn.closed_at.is_(None))) or 0)
 
 
 async def until_answered(
