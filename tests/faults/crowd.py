@@ -193,14 +193,20 @@ async def chatting(
     pause: float = 0.2,
     carelessly: bool = True,
     words: Sequence[str] = ("thing",),
+    until: asyncio.Event | None = None,
 ) -> None:
-    """Each says so many things, some of them carelessly, without waiting for the answers."""
+    """Each says so many things, some of them carelessly, without waiting for the answers.
+
+    ``until``: they go on beyond that for as long as it is not set.
+    """
 
     async def chat(one: Customer) -> None:
-        for turn in range(turns):
+        turn = 0
+        while turn < turns or (until is not None and not until.is_set()):
             careless = carelessly and random.random() < 0.3
             said = f"{words[turn % len(words)]} ({turn}, {one.name})"
             await one.say(said, carelessly=careless)
+            turn += 1
             await asyncio.sleep(random.uniform(0, 2 * pause))
 
     await asyncio.gather(*(chat(one) for one in customers))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -48,8 +49,6 @@ class Scaled:
 
     def restart(self, tier: str, **more: str) -> None:
         """Restart a tier as an operator does."""
-        import subprocess
-
         environment = {**os.environ, **self.runner.environment, **more}
         command = [sys.executable, "-m", "deploy", "restart", tier]
         subprocess.run(command, cwd=PROJECT, env=environment, check=True, capture_output=True)

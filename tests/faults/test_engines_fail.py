@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from sqlalchemy import select
 from starlette.exceptions import HTTPException
 
 from casework.database import BUSY_SECONDS
+from casework.turns import Turn
 from gateway.delivery import posting
 from gateway.web.limits import RateLimits
 from gateway.web.running import now
@@ -120,9 +122,5 @@ def test_a_clock_that_jumps_holds_nobody_up(site: Site, visitor: Visitor, hours:
 
 def _held(site: Site, key: str) -> object:
     """The turn that the stopped gateway still holds."""
-    from sqlalchemy import select
-
-    from casework.turns import Turn
-
     with site.database.read() as session:
         return session.scalars(select(Turn).where(Turn.conversation_id == key)).first()
