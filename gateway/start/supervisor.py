@@ -149,15 +149,15 @@ class Supervisor:
             self._say(f"{one.name} could not start (status {status}); ending all.", one)
             self.end(status or 1)
             return
-        if status in _BY_HAND:
-            one.falls, one.again_at = 0, time.monotonic()
-            print(f"\n{one.name} was stopped; it is started again.", file=sys.stderr, flush=True)
-            return
         if time.monotonic() - one.began > RECOVERED_AFTER:
             one.falls = 0
-        pause = PAUSES[min(one.falls, len(PAUSES) - 1)]
+        by_hand = status in _BY_HAND and one.falls == 0
+        pause = 0 if by_hand else PAUSES[min(one.falls, len(PAUSES) - 1)]
         one.falls += 1
         one.again_at = time.monotonic() + pause
+        if by_hand:
+            print(f"\n{one.name} was stopped; it is started again.", file=sys.stderr, flush=True)
+            return
         how = f"signal {abs(status) % 128}" if by_signal else f"status {status}"
         self._say(f"{one.name} ended ({how}); it is started again in {pause:g} s.", one)
 
