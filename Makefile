@@ -22,12 +22,18 @@ TRAINED_FROM := config.yml domain.yml $(shell find data language -type f \( -nam
 
 say = @printf '\033[1m%s\033[0m\n' "$(1)"
 
-.PHONY: help run chat train test lint evaluate screenshots clean
+.PHONY: help run scale scale-restart chat train test lint evaluate screenshots clean
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
 run: $(MODEL) $(STAMPS)/front-end data-base ## Start everything and print the website's address
 	@exec $(PYTHON) -m gateway run
+
+scale: $(MODEL) $(STAMPS)/front-end $(STAMPS)/system ## Start PostgreSQL, Redis, a proxy and two of each process on this machine
+	@exec $(PYTHON) -m deploy up
+
+scale-restart: ## Restart one tier of it without losing a message: make scale-restart TIER=rasa
+	@$(PYTHON) -m deploy restart $(TIER)
 
 chat: $(MODEL) data-base ## Chat with the assistant in this terminal
 	@$(RASA) run actions > var/actions.log 2>&1 & trap "kill $$!" EXIT; \

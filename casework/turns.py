@@ -1,11 +1,13 @@
 """Turns: customers' messages that wait for the assistant's answer, in order, none lost or doubled.
 
 A turn is opened with the customer's message in one transaction and closed with the answer in
-another. Whoever wants to answer takes the oldest open turn of a conversation for a while; another
-process can take it over once that while has passed.
+another. Whoever wants to answer takes the oldest open turn of a conversation for a few seconds and
+says again and again that it is still at it; once a process has stopped saying so, another one takes
+the turn over.
 """
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, func, select, update
@@ -13,6 +15,11 @@ from sqlalchemy.orm import Session, relationship
 
 from casework.conversations import Message, hold_conversation
 from casework.tables import Base, Moment
+
+# So long a turn is held by who has taken it or has said since that it is still at it.
+HOLD = timedelta(seconds=5)
+# No lease ends later than this, unless the clock was set back since: then it holds nothing.
+_LONGEST = 3 * HOLD
 
 
 class Turn(Base):
@@ -65,10 +72,11 @@ def close_turns(session: Session, conversation_id: str, now: datetime) -> None:
     )
 
 
-def take_turn(
-    session: Session, conversation_id: str, *, now: datetime, until: datetime
-) -> Turn | None:
-    """Take the conversation's oldest open turn until ``until``; None if there is none to take."""
+def take_turn(session: Session, conversation_id: str, now: datetime) -> Turn | None:
+    """Take the conversation's oldest open turn; None if there is none, or somebody is at it.
+
+    It is held for ``HOLD`` and as long as ``hold_on`` says so.
+    """
     hold_conversation(session, conversation_id, now)
     turn: Turn | None = session.scalars(
         select(Turn)
@@ -76,11 +84,26 @@ def take_turn(
         .order_by(Turn.message_id)
         .limit(1)
     ).first()
-    if turn is None or (turn.held_until is not None and turn.held_until > now):
+    if turn is None or (turn.held_until and now < turn.held_until <= now + _LONGEST):
         return None
-    turn.held_until = until
+    turn.held_until = now + HOLD
     turn.tries += 1
     return turn
+
+
+def hold_on(session: Session, turns: Iterable[Turn], now: datetime) -> None:
+    """Say that whoever took these turns is still at them; nothing where another took one since."""
+    for turn in sorted(turns, key=lambda one: one.message_id):
+        session.execute(
+            update(Turn)
+            .where(
+                Turn.message_id == turn.message_id,
+                Turn.tries == turn.tries,
+                Turn.closed_at.is_(None),
+            )
+            .values(held_until=now + HOLD),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def is_waiting(session: Session, conversation_id: str) -> bool:
@@ -105,7 +128,11 @@ def conversations_to_serve(session: Session, now: datetime) -> list[str]:
     free = (
         select(Turn.conversation_id)
         .join(oldest, oldest.c.message_id == Turn.message_id)
-        .where((Turn.held_until.is_(None)) | (Turn.held_until <= now))
+        .where(
+            Turn.held_until.is_(None)
+            | (Turn.held_until <= now)
+            | (Turn.held_until > now + _LONGEST)
+        )
         .order_by(Turn.message_id)
     )
     return list(session.scalars(free))

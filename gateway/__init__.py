@@ -4,7 +4,7 @@
 - ``edges``: where carriers and the shop's other systems come in.
 - ``web``: what both stand on: security, limits, assets, rendering, pictures, wording.
 - ``delivery``: customers' messages to the assistant, and its answers back.
-- ``inside_rasa``: the one part that runs in Rasa's process: the channel.
+- ``inside_rasa``: the one part that runs in Rasa's process: the channel, and mends.
 - ``start``: what runs before anything is served. ``settings``: what an operator can set.
 - ``app``: all of it as one web application.
 """

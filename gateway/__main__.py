@@ -6,6 +6,8 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from casework.errors import CaseworkError
 from gateway.settings import SettingsError
 
@@ -24,7 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return chosen()
     except (SettingsError, CaseworkError) as error:
         print(error, file=sys.stderr)
-        return 2
+    except SQLAlchemyError as error:
+        cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        print(f"The database cannot be used: {cause}", file=sys.stderr)
+    return 2
 
 
 def _setup() -> int:

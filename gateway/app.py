@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -19,6 +20,7 @@ from gateway.chat import routes as chat
 from gateway.chat import uploads
 from gateway.delivery.assistant import Assistant
 from gateway.delivery.dispatch import Dispatcher
+from gateway.delivery.news import bring_news
 from gateway.delivery.outgoing import Outgoing
 from gateway.desk import routes as desk
 from gateway.edges import api, webhook
@@ -61,7 +63,9 @@ def create_app(
         await gateway.in_thread(lambda: uploads.tidy(gateway))
         dispatcher.start()
         outgoing.start()
+        news = asyncio.create_task(bring_news(database, gateway.wakeups))
         yield
+        news.cancel()
         await outgoing.stop()
         await dispatcher.stop()
         await gateway.assistant.close()

@@ -22,11 +22,12 @@ class Settings:
 
     `host`, `port`: where the gateway listens. `public_url`: the address customers use, when a
     proxy stands in front (scheme and host only; `https` turns on cookies fit for other sites'
-    pages). `embed_origins`: the CSP `frame-ancestors` of the chat. `rasa_url`: the assistant, on
-    loopback. `token`: the bearer token of the channel. `redis_url`: rate limits shared by
-    several gateways. `var`: where uploads and secrets are kept. `slow_after`: seconds after which a
-    customer is told that the answer takes longer. `webhook_secret`: what carriers and shop systems
-    sign their events with (`whsec_…`); None takes no events. `rate_limits`: off only for measuring.
+    pages). `embed_origins`: the CSP `frame-ancestors` of the chat. `rasa_urls`: the assistant's
+    workers, on loopback. `token`: the bearer token of the channel. `redis_url`: rate limits shared
+    by several gateways. `var`: where uploads and secrets are kept. `slow_after`: seconds after
+    which a customer is told that the answer takes longer. `webhook_secret`: what carriers and shop
+    systems sign their events with (`whsec_…`); None takes no events. `rate_limits`: off only for
+    measuring.
     """
 
     host: str = "127.0.0.1"
@@ -34,7 +35,7 @@ class Settings:
     public_url: str | None = None
     embed_origins: str = "*"
     sample_shop: bool = True
-    rasa_url: str = "http://127.0.0.1:5005"
+    rasa_urls: tuple[str, ...] = ("http://127.0.0.1:5005",)
     token: str = ""
     redis_url: str | None = None
     var: Path = PROJECT / "var"
@@ -71,7 +72,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         public_url=public,
         embed_origins=embed,
         sample_shop=_switch(env, "GATEWAY_SAMPLE_SHOP"),
-        rasa_url=env.get("GATEWAY_RASA_URL", "http://127.0.0.1:5005").rstrip("/"),
+        rasa_urls=tuple(
+            url.rstrip("/")
+            for url in (env.get("GATEWAY_RASA_URL") or "http://127.0.0.1:5005").split()
+        ),
         token=env.get("GATEWAY_TOKEN", ""),
         redis_url=env.get("REDIS_URL") or None,
         var=Path(env.get("GATEWAY_VAR", str(PROJECT / "var"))),

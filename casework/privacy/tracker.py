@@ -15,6 +15,8 @@ from casework.errors import CaseworkError
 
 _EVENTS = table("events", column("id"), column("sender_id"), column("data"))
 _IN_MEMORY = (None, "", "inmemory", "in_memory")
+# Rasa's own, and the project's: the same table.
+_SQL = ("sql", "gateway.inside_rasa.tracker_store.conversationstore")
 
 
 def tracker_engine() -> Engine | None:
@@ -64,7 +66,7 @@ def _address(endpoints: Path) -> URL | None:
     kind = store.get("type")
     if not store or str(kind or "").lower() in _IN_MEMORY:
         return None
-    if str(kind).lower() != "sql":
+    if str(kind).lower() not in _SQL:
         raise CaseworkError(
             f"Rasa's tracker store is of the kind {kind!r}, which this command does not reach"
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,18 +41,25 @@ class Answer:
 
 
 class Assistant:
-    """A pooled HTTP client of the assistant's channel."""
+    """A pooled HTTP client of the assistant's channel, on each of its workers.
+
+    A conversation is one worker's, which has it in memory and takes its messages in turn; while
+    nobody listens there, it is the next one's.
+    """
 
     def __init__(
         self, settings: Settings, *, transport: httpx.AsyncBaseTransport | None = None
     ) -> None:
-        self._client = httpx.AsyncClient(
-            base_url=f"{settings.rasa_url}/webhooks/gateway",
-            headers={"Authorization": f"Bearer {settings.token}"},
-            timeout=httpx.Timeout(ANSWER_TIMEOUT, connect=3.0),
-            transport=transport,
-            trust_env=False,
-        )
+        self._workers = [
+            httpx.AsyncClient(
+                base_url=f"{url}/webhooks/gateway",
+                headers={"Authorization": f"Bearer {settings.token}"},
+                timeout=httpx.Timeout(ANSWER_TIMEOUT, connect=3.0),
+                transport=transport,
+                trust_env=False,
+            )
+            for url in settings.rasa_urls
+        ]
 
     async def ask(
         self,
@@ -76,28 +85,45 @@ class Assistant:
             "event": event,
         }
         try:
-            response = await self._client.post("/webhook", json=body)
+            response = await self._post(conversation_id, body)
         except httpx.ReadTimeout as late:
             raise AssistantFailedError("no answer in time") from late
         except httpx.TransportError as gone:
             raise AssistantDownError(type(gone).__name__) from gone
         if response.status_code == 503:
-            raise AssistantDownError("still starting")
+            raise AssistantDownError("it is starting, or a part of it is away")
         if response.status_code != 200:
             raise AssistantFailedError(f"status {response.status_code}")
         return _read(response)
 
+    async def _post(self, conversation_id: str, body: dict[str, Any]) -> httpx.Response:
+        first = zlib.crc32(conversation_id.encode()) % len(self._workers)
+        *others, last = self._workers[first:] + self._workers[:first]
+        for worker in others:
+            with suppress(httpx.ConnectError):  # nobody there: it cannot have heard the message
+                return await worker.post("/webhook", json=body)
+        return await last.post("/webhook", json=body)
+
     async def state(self) -> str:
-        """`away` where nobody answers, `ready`, or `broken`: up, but without a model."""
-        try:
-            response = await self._client.get("/", timeout=3.0)
-        except httpx.TransportError:
-            return "away"
-        return "ready" if response.status_code == 200 else "broken"
+        """`away` where a worker does not answer, `broken` where one is up without a model.
+
+        `ready` otherwise.
+        """
+        states = {await _state(worker) for worker in self._workers}
+        return next(one for one in ("broken", "away", "ready") if one in states)
 
     async def close(self) -> None:
         """Close the pooled connections."""
-        await self._client.aclose()
+        for worker in self._workers:
+            await worker.aclose()
+
+
+async def _state(worker: httpx.AsyncClient) -> str:
+    try:
+        response = await worker.get("/", timeout=3.0)
+    except httpx.TransportError:
+        return "away"
+    return "ready" if response.status_code == 200 else "broken"
 
 
 def _read(response: httpx.Response) -> Answer:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 
-from casework.turns import Turn, conversations_to_serve
+from casework.turns import HOLD, Turn, conversations_to_serve
 from gateway.delivery import posting
 from gateway.delivery.assistant import Answer, AssistantDownError, AssistantFailedError
 from gateway.web.running import Gateway, now
@@ -14,6 +15,9 @@ logger = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 1.0
 GRACE_SECONDS = 1.0
+# Often enough that one beat may fail before a turn counts as left behind.
+BEAT_SECONDS = HOLD.total_seconds() / 3
+_KNOWN = 10_000
 
 
 class Dispatcher:
@@ -24,15 +28,21 @@ class Dispatcher:
         self._database = gateway.database
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._called: set[str] = set()
-        self._sweeper: asyncio.Task[None] | None = None
+        # The turns that this process waits for an answer to, and since when by its own clock.
+        self._held: dict[int, Turn] = {}
+        self._since: dict[int, float] = {}
+        self._always: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begin to sweep: messages of an earlier run, or of a gateway that died, are answered."""
-        self._sweeper = asyncio.create_task(self._sweep())
+        self._always = [
+            asyncio.create_task(_over_and_over(self._sweep, SWEEP_SECONDS)),
+            asyncio.create_task(_over_and_over(self._beat, BEAT_SECONDS)),
+        ]
 
     async def stop(self) -> None:
         """Stop at once; whatever is under way is taken up by the next run."""
-        tasks = [*self._workers.values(), *([self._sweeper] if self._sweeper else [])]
+        tasks = [*self._workers.values(), *self._always]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -47,13 +57,17 @@ class Dispatcher:
         task.add_done_callback(lambda _: self._workers.pop(conversation_id, None))
 
     async def _sweep(self) -> None:
-        while True:
-            try:
-                for conversation_id in await self._gateway.in_thread(self._left):
-                    self.serve(conversation_id)
-            except Exception:
-                logger.exception("the sweep for open turns failed")
-            await asyncio.sleep(SWEEP_SECONDS)
+        if len(self._since) > _KNOWN:  # turns that other gateways answered in the end
+            self._since.clear()
+        for conversation_id in await self._gateway.in_thread(self._left):
+            self.serve(conversation_id)
+
+    async def _beat(self) -> None:
+        """Hold on to what takes long; most turns are answered before their first beat."""
+        started = asyncio.get_running_loop().time() - BEAT_SECONDS
+        long = [one for key, one in self._held.items() if self._since.get(key, 0) <= started]
+        if long:
+            await self._gateway.in_thread(lambda: posting.keep_on(self._database, long))
 
     def _left(self) -> list[str]:
         with self._database.read() as session:
@@ -76,6 +90,8 @@ class Dispatcher:
         if turn is None:
             return False
         self._gateway.wakeups.wake(conversation_id)
+        self._held[turn.message_id] = turn
+        self._since.setdefault(turn.message_id, asyncio.get_running_loop().time())
         question = asyncio.create_task(self._ask(turn))
         try:
             await self._excuse_if_slow(turn, question)
@@ -89,8 +105,10 @@ class Dispatcher:
         else:
             said = answer.said
             await self._gateway.in_thread(lambda: posting.keep_answer(self._database, turn, said))
+            self._since.pop(turn.message_id, None)
         finally:
             question.cancel()
+            self._held.pop(turn.message_id, None)
         self._gateway.wakeups.wake(conversation_id)
         return True
 
@@ -106,10 +124,22 @@ class Dispatcher:
     async def _excuse_if_slow(self, turn: Turn, question: asyncio.Task[Answer]) -> None:
         """Wait for the answer as long as a customer may be kept without a word, then say it."""
         slow_after = self._gateway.settings.slow_after
-        waited = (now() - turn.message.created_at).total_seconds()
+        moment = asyncio.get_running_loop().time()
+        tried = moment - self._since.get(turn.message_id, moment)
+        # The clock on the wall may have been set back since the message came.
+        waited = max(tried, (now() - turn.message.created_at).total_seconds())
         done, _ = await asyncio.wait({question}, timeout=max(GRACE_SECONDS, slow_after - waited))
         failed = bool(done) and question.exception() is not None
         if turn.excused or (done and not (failed and waited >= slow_after)):
             return
         await self._gateway.in_thread(lambda: posting.excuse(self._database, turn))
         self._gateway.wakeups.wake(turn.conversation_id)
+
+
+async def _over_and_over(work: Callable[[], Awaitable[None]], seconds: float) -> None:
+    while True:
+        try:
+            await work()
+        except Exception:
+            logger.exception("turns could not be looked after")
+        await asyncio.sleep(seconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,15 +13,14 @@ from sqlalchemy.orm import Session
 
 from casework.conversations import Message, add_message, hold_conversation, messages_after
 from casework.database import Database
-from casework.turns import Turn, offer_replies, open_turn, press_reply, take_turn
+from casework.turns import Turn, hold_on, offer_replies, open_turn, press_reply, take_turn
 from casework.uploads import files_payload, send_uploads, staged_uploads
-from gateway.delivery.assistant import ANSWER_TIMEOUT, Said
+from gateway.delivery.assistant import Said
 from gateway.web import wording
 from gateway.web.running import now
 
 logger = logging.getLogger(__name__)
 
-HOLD = timedelta(seconds=ANSWER_TIMEOUT + 15)
 MAX_FAILURES = 3
 RETRY_SECONDS = 2.0
 
@@ -103,12 +102,18 @@ def take(database: Database, conversation_id: str) -> Turn | None:
     moment = now()
     with database.begin() as session:
         conversation = hold_conversation(session, conversation_id, moment)
-        while turn := take_turn(session, conversation_id, now=moment, until=moment + HOLD):
+        while turn := take_turn(session, conversation_id, moment):
             if conversation.handler != "agent":
                 return turn
             turn.closed_at = moment
             session.flush()
     return None
+
+
+def keep_on(database: Database, turns: Iterable[Turn]) -> None:
+    """Say that this process is alive and still waits for the answers to these turns."""
+    with database.begin() as session:
+        hold_on(session, turns, now())
 
 
 def keep_answer(database: Database, turn: Turn, said: Sequence[Said]) -> None:
@@ -147,7 +152,7 @@ def put_off(database: Database, turn: Turn) -> None:
     """Leave a turn for a moment: the assistant is not there."""
     with database.begin() as session:
         row = _open_row(session, turn)
-        if row is not None:
+        if row is not None and row.tries == turn.tries:
             row.held_until = now() + timedelta(seconds=min(turn.tries, RETRY_SECONDS))
 
 
@@ -155,8 +160,8 @@ def note_failure(database: Database, turn: Turn) -> None:
     """Count a failed try; after the last one the turn is closed and the customer is told."""
     with database.begin() as session:
         row = _open_row(session, turn)
-        if row is None:
-            return
+        if row is None or row.tries != turn.tries:
+            return  # answered, or another process is at it
         row.failures += 1
         row.held_until = now() + timedelta(seconds=RETRY_SECONDS)
         if row.failures >= MAX_FAILURES:

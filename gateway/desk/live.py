@@ -22,6 +22,8 @@ from gateway.web.running import Gateway, gateway_of, now
 from gateway.web.security import check_csrf
 
 _RENEWED_EVERY = LOOKING.total_seconds() / 3
+# Who is signed out elsewhere is shown no more within so many seconds, news or none.
+_SIGNED_IN_EVERY = 5.0
 _TEMPLATES = {
     "state": "talk_state.html",
     "typing": "talk_typing.html",
@@ -101,6 +103,8 @@ async def stream(request: Request) -> Response:
             look=watcher.look,
             stay=watcher.stay,
             leave=watcher.leave,
+            also=watcher.subjects[1:],
+            every=_SIGNED_IN_EVERY,
         ),
     )
 

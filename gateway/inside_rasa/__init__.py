@@ -1,1 +1,1 @@
-"""What runs inside Rasa's process: the one channel in, and the length of its trackers."""
+"""What runs inside Rasa's process: the one channel in, and what is set up and mended there."""

@@ -5,7 +5,8 @@
 `{"messages": [{"text"?, "buttons"? [{"title"}], "custom"?}], "milliseconds"}`.
 With an `event` nobody typed the text: it counts as the intent of that name, one of `EVENTS`.
 With `again` true the message was sent before and no answer arrived: where the assistant did hear
-it, the very same answer is given again and nothing happens twice.
+it, the very same answer is given again and nothing happens twice. 503: a part of the assistant is
+away and nothing of the message was kept; 500: it was heard and could not be answered.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from gateway.inside_rasa.starting import set_up
 from gateway.inside_rasa.tracker_sessions import Memory
+from gateway.inside_rasa.whole_turns import BrokenOffError, is_away, keep_whole
 from gateway.web.typed_text import plain_text
 
 logger = logging.getLogger(__name__)
@@ -56,6 +59,7 @@ class GatewayChannel(InputChannel):
     def blueprint(self, on_new_message: Handler) -> Blueprint:
         """The channel's two addresses: health, and the message."""
         blueprint = Blueprint("gateway_channel", __name__)
+        blueprint.listener(set_up, "after_server_start")
 
         @blueprint.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
@@ -85,6 +89,7 @@ class GatewayChannel(InputChannel):
         if event is not None and event not in EVENTS:
             return response.json({"error": "event is not one of the channel's"}, status=400)
         started = time.perf_counter()
+        keep_whole(request.app.ctx.agent)
         heard = UserMessage(
             plain_text(text) or "…",
             CollectingOutputChannel(),
@@ -96,7 +101,10 @@ class GatewayChannel(InputChannel):
         )
         try:
             messages = await self._once(request, on_new_message, heard, bool(body.get("again")))
-        except Exception:
+        except (Exception, BrokenOffError) as error:
+            if is_away(error):
+                logger.warning("gateway channel: message %s waits (%s)", message, error)
+                return response.json({"error": "a part of the assistant is away"}, status=503)
             logger.exception("gateway channel: message %s was not answered", message)
             return response.json({"error": "the assistant failed on this message"}, status=500)
         spent = round((time.perf_counter() - started) * 1000, 2)

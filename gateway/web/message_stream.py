@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,9 +20,14 @@ from casework.presence import CUSTOMER, is_typing
 from casework.turns import is_waiting
 from gateway.web.running import Gateway, gateway_of, now
 
-LOOK_SECONDS = 1.0
+# News wakes a stream. It looks by itself only for what ends with time: somebody's typing soon, and
+# seldom what changes with the hour of the day.
+TYPING_SECONDS = 2.0
+LOOK_SECONDS = 60.0
+GRACE_SECONDS = 2.0
 PING_SECONDS = 15
 ENDED = "ended"
+ASSISTANT = "The assistant"
 
 Parts = dict[str, dict[str, Any]]
 
@@ -34,7 +38,8 @@ class Feed:
 
     ``look`` gives what each part shows now, by its name, or None once the reader may read no more;
     ``draw`` are the templates of the parts, and ``ENDED``, which is drawn last of all. ``stay`` is
-    called before each look and ``leave`` at the end, beside the event loop.
+    called before each look and ``leave`` at the end, beside the event loop. ``also``: another
+    subject whose news concerns the page; ``every``: the seconds between looks without any news.
     """
 
     conversation_id: str
@@ -44,6 +49,8 @@ class Feed:
     look: Callable[[Session], Parts | None]
     stay: Callable[[], None] | None = None
     leave: Callable[[], None] | None = None
+    also: tuple[str, ...] = ()
+    every: float = LOOK_SECONDS
 
 
 def presence(session: Session, conversation_id: str, audience: str) -> Parts:
@@ -62,7 +69,7 @@ def presence(session: Session, conversation_id: str, audience: str) -> Parts:
         if handler == "agent":
             who = name if name and is_typing(session, conversation_id, login, now()) else ""
         elif is_waiting(session, conversation_id):
-            who = "The assistant"
+            who = ASSISTANT
     elif handler != "assistant" and is_typing(session, conversation_id, CUSTOMER, now()):
         who = "The customer"
     expected = expectation(now()) if handler == "waiting" else ""
@@ -81,7 +88,7 @@ def message_stream(request: Request, feed: Feed) -> EventSourceResponse:
         _events(gateway_of(request), feed, after, closing),
         ping=PING_SECONDS,
         shutdown_event=closing,  # set when the server stops: the stream then ends in good order
-        shutdown_grace_period=LOOK_SECONDS + 1,
+        shutdown_grace_period=GRACE_SECONDS,
         headers={"cache-control": "no-store", "x-accel-buffering": "no"},
     )
 
@@ -101,7 +108,7 @@ async def _events(
             return messages_after(session, feed.conversation_id, feed.audience, after), parts
 
     try:
-        with gateway.wakeups.listen(feed.conversation_id) as news:
+        with gateway.wakeups.listen(feed.conversation_id, *feed.also) as news:
             while not closing.is_set():
                 news.clear()  # before looking: what comes meanwhile is looked for at once
                 messages, parts = await gateway.in_thread(look)
@@ -116,9 +123,23 @@ async def _events(
                     html = feed.draw[name].render(**parts[name])
                     yield ServerSentEvent(html, event=name, sep="\n")
                 shown = parts
-                with suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(news.wait(), LOOK_SECONDS)
+                typing = parts["typing"]["who"] not in ("", ASSISTANT)
+                rest = min(feed.every, TYPING_SECONDS) if typing else feed.every
+                await _first_of(news, closing, rest)
     finally:
         if feed.leave:
             with anyio.CancelScope(shield=True):  # the reader may be gone already
                 await gateway.in_thread(feed.leave)
+
+
+async def _first_of(news: asyncio.Event, closing: anyio.Event, seconds: float) -> None:
+    """Wait for news, for the server's end, or so many seconds."""
+    with anyio.move_on_after(seconds):
+        async with anyio.create_task_group() as either:
+
+            async def wait(event: asyncio.Event | anyio.Event) -> None:
+                await event.wait()
+                either.cancel_scope.cancel()
+
+            either.start_soon(wait, news)
+            either.start_soon(wait, closing)

@@ -33,30 +33,37 @@ def _nobody_serves(conversation_id: str) -> None:
 
 
 class WakeUps:
-    """Tells the open streams of a conversation, in this process, that there is news.
+    """Tells the open streams of this process that there is news of what they show.
 
-    Streams also look for themselves about once a second: news may come from another process.
+    What this process does wakes them at once; what others did comes by `gateway.delivery.news`.
     """
 
     def __init__(self) -> None:
         self._listening: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
 
-    def wake(self, conversation_id: str) -> None:
-        """Set the events of whoever listens to the conversation."""
-        for event in self._listening.get(conversation_id, ()):
+    def wake(self, subject: str) -> None:
+        """Set the events of whoever listens to the conversation or case."""
+        for event in self._listening.get(subject, ()):
             event.set()
 
+    def wake_all(self) -> None:
+        """Set every event: nobody knows what there is news of."""
+        for subject in list(self._listening):
+            self.wake(subject)
+
     @contextmanager
-    def listen(self, conversation_id: str) -> Iterator[asyncio.Event]:
-        """Give an event that is set at news of the conversation; the listener clears it."""
+    def listen(self, *subjects: str) -> Iterator[asyncio.Event]:
+        """Give an event that is set at news of any of these; the listener clears it."""
         event = asyncio.Event()
-        self._listening[conversation_id].add(event)
+        for subject in subjects:
+            self._listening[subject].add(event)
         try:
             yield event
         finally:
-            self._listening[conversation_id].discard(event)
-            if not self._listening[conversation_id]:
-                del self._listening[conversation_id]
+            for subject in subjects:
+                self._listening[subject].discard(event)
+                if not self._listening[subject]:
+                    del self._listening[subject]
 
 
 @dataclass

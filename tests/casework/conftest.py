@@ -1,9 +1,5 @@
-"""A fresh database a test, a fixed day, and orders as the tests need them.
+"""A fresh database a test, on either engine; a fixed day, and orders as the tests need them."""
 
-``TEST_DATABASE_URL`` runs this room's tests on another database; its tables are dropped each time.
-"""
-
-import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -15,29 +11,45 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import MetaData
 from sqlalchemy.orm import Session
 
 from casework.cases import Case, open_case, record
 from casework.database import Database
 from casework.log import Entry
 from casework.orders import Order, OrderLine
+from tests.conftest import BOTH
+from tests.engines import Engines
 
 TODAY = date(2026, 3, 13)
 NOW = datetime(2026, 3, 13, 10, 0, tzinfo=ZoneInfo("America/Los_Angeles"))
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{tmp_path / 'casework.db'}"
+@pytest.fixture(params=BOTH)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with every table; it is this test's alone."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated"), tmp_path / "casework.db")
+        yield f"sqlite:///{tmp_path / 'casework.db'}"
+        return
+    engines: Engines = request.getfixturevalue("engines")
+    with engines.database() as url:
+        yield url
+
+
+@pytest.fixture(params=BOTH)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    engines: Engines = request.getfixturevalue("engines")
+    with engines.database(migrated=False) as url:
+        yield url
 
 
 @pytest.fixture
-def empty(url: str) -> Iterator[Database]:
-    database = Database(url)
-    found = MetaData()
-    found.reflect(database.engine)
-    found.drop_all(database.engine)
+def empty(empty_url: str) -> Iterator[Database]:
+    database = Database(empty_url)
     yield database
     database.close()
 
@@ -53,13 +65,10 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(empty: Database, migrated: Path, tmp_path: Path) -> Database:
-    if empty.engine.dialect.name == "sqlite":
-        empty.close()
-        shutil.copy(migrated, tmp_path / "casework.db")
-    else:
-        empty.migrate()
-    return empty
+def database(url: str) -> Iterator[Database]:
+    database = Database(url)
+    yield database
+    database.close()
 
 
 @pytest.fixture

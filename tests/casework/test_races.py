@@ -122,9 +122,9 @@ def test_guesses_made_at_once_are_all_counted(database: Database) -> None:
     assert sorted(answers) == ["failed"] * (MAX_FAILURES - 1) + ["locked"] * 3
 
 
-def test_several_processes_may_migrate(empty: Database, url: str) -> None:
+def test_several_processes_may_migrate(empty_url: str) -> None:
     def migrate(_: int) -> None:
-        database = Database(url)
+        database = Database(empty_url)
         database.migrate()
         database.close()
 

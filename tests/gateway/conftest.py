@@ -6,14 +6,26 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.engines import Engines
 from tests.gateway.browser import find_chromium, open_browser
 from tests.gateway.site import Site, running_site
 from tests.gateway.visitor import Visitor, photo
 
 
 @pytest.fixture(scope="session")
-def shared_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with running_site(tmp_path_factory.mktemp("site")) as site:
+def shared_site(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, site_engine: str
+) -> Iterator[Site]:
+    var = tmp_path_factory.mktemp(f"site-{site_engine}")
+    if site_engine == "sqlite":
+        with running_site(var) as site:
+            yield site
+        return
+    engines: Engines = request.getfixturevalue("engines")
+    with (
+        engines.database() as url,
+        running_site(var, url, redis_url=engines.redis_url, rate_limits=False) as site,
+    ):
         yield site
 
 

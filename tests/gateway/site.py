@@ -87,13 +87,13 @@ class Site:
 
 
 @contextmanager
-def running_site(var: Path, **settings: Any) -> Iterator[Site]:
-    """Start a site with a database of its own under `var`, sample orders loaded."""
+def running_site(var: Path, url: str | None = None, **settings: Any) -> Iterator[Site]:
+    """Start a site with sample orders on a database of its own: under `var`, or at `url`."""
     token = "a-token-for-tests-only"
     fake, fake_port = FakeAssistant(token), free_port()
     base = Settings(
         port=free_port(),
-        rasa_url=f"http://127.0.0.1:{fake_port}",
+        rasa_urls=(f"http://127.0.0.1:{fake_port}",),
         token=token,
         var=var,
         rate_limits=False,
@@ -101,7 +101,7 @@ def running_site(var: Path, **settings: Any) -> Iterator[Site]:
     )
     chosen = replace(base, **settings)
     var.mkdir(parents=True, exist_ok=True)
-    database = Database(f"sqlite:///{var / 'test.db'}")
+    database = Database(url or f"sqlite:///{var / 'test.db'}")
     database.migrate()
     with database.begin() as session:
         load_samples(session, now())

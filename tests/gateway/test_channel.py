@@ -2,14 +2,22 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import UserMessage
+from rasa.core.lock_store import LockError
+from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
 
 from gateway.inside_rasa.channel import GatewayChannel
+from tests.gateway.site import free_port
 
 TOKEN = "a-token-for-tests-only"
 GOOD = {"conversation_id": "c1", "message_id": "7", "text": "hello"}
@@ -23,6 +31,7 @@ class Rasa:
         self.events: list[Any] = []
         self.fails = False
         self.gate: asyncio.Event | None = None
+        self.actions = EndpointConfig(f"http://127.0.0.1:{free_port()}/webhook")
 
     async def on_new_message(self, message: UserMessage) -> None:
         self.heard.append(message)
@@ -38,7 +47,7 @@ class Rasa:
         return SimpleNamespace(events=self.events)
 
     def request(self, body: object, token: str = TOKEN) -> Any:
-        agent = SimpleNamespace(tracker_store=self)
+        agent = SimpleNamespace(tracker_store=self, action_endpoint=self.actions)
         return SimpleNamespace(
             json=body,
             headers={"authorization": f"Bearer {token}"},
@@ -154,3 +163,50 @@ def test_a_channel_without_a_proper_token_does_not_start() -> None:
     for token in ("", "short"):
         with pytest.raises(ValueError, match="GATEWAY_TOKEN"):
             GatewayChannel.from_credentials({"token": token})
+
+
+async def test_a_turn_whose_actions_are_away_is_broken_off_and_may_come_again(
+    rasa: Rasa, channel: GatewayChannel
+) -> None:
+    heard_to_the_end = False
+
+    async def on_new_message(message: UserMessage) -> None:
+        nonlocal heard_to_the_end
+        action, tracker = RemoteAction("any", rasa.actions), DialogueStateTracker("c1", [])
+        with suppress(Exception):  # as Rasa's processor does around every action
+            await action.run(message.output_channel, None, tracker, Domain.empty())
+        heard_to_the_end = True
+
+    for _ in range(2):
+        answer = await channel.receive(rasa.request(GOOD), on_new_message)
+        assert answer.status == 503
+    assert not heard_to_the_end
+
+
+async def test_a_turn_without_the_tracker_store_is_broken_off(channel: GatewayChannel) -> None:
+    class Away(InMemoryTrackerStore):
+        async def retrieve(self, sender_id: str) -> Any:
+            raise ConnectionError
+
+    store = FailSafeTrackerStore(Away(Domain.empty()))
+    agent = SimpleNamespace(tracker_store=store, action_endpoint=None)
+    request = SimpleNamespace(
+        json=GOOD,
+        headers={"authorization": f"Bearer {TOKEN}"},
+        app=SimpleNamespace(ctx=SimpleNamespace(agent=agent)),
+    )
+
+    async def on_new_message(message: UserMessage) -> None:
+        await store.retrieve("c1")
+        raise AssertionError("went on without the conversation's memory")
+
+    assert (await channel.receive(request, on_new_message)).status == 503
+
+
+async def test_a_lock_that_cannot_be_had_is_asked_for_again(
+    rasa: Rasa, channel: GatewayChannel
+) -> None:
+    async def on_new_message(message: UserMessage) -> None:
+        raise LockError("Redis is away")
+
+    assert (await channel.receive(rasa.request(GOOD), on_new_message)).status == 503

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -14,49 +15,87 @@ from casework.shop import now
 from casework.signing_in import sign_in
 from gateway.__main__ import main
 from gateway.settings import PROJECT, Settings, SettingsError
-from gateway.start.processes import run, run_together
+from gateway.start.processes import run
 from gateway.start.sample_account import SAMPLE_LOGIN, close_sample_account, sample_sign_in
+from gateway.start.shape import read_shape
+from gateway.start.supervisor import Supervisor
 
 WAITS = f"{sys.executable} -c 'import time; print(\"up\", flush=True); time.sleep(60)'"
 BREAKS = f"{sys.executable} -c 'print(\"no such order\"); raise SystemExit(3)'"
 
 
-def test_one_that_breaks_is_named_and_ends_all(
+def test_one_that_cannot_start_is_named_and_ends_all(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    handlers = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        status = run_together({"web": WAITS, "actions": BREAKS}, dict(os.environ), tmp_path)
-    finally:
-        for one, handler in handlers.items():
-            signal.signal(one, handler)
-    assert status == 3
+    supervisor = Supervisor(dict(os.environ), tmp_path)
+    supervisor.start("web", WAITS)
+    supervisor.start("actions", BREAKS)
+    assert supervisor.run() == 3
     said = capfd.readouterr().err
-    assert "actions ended by itself (rc=3); ending all" in said
+    assert "actions could not start (status 3); ending all" in said
     assert "no such order" in said
     assert (tmp_path / "actions.log").read_text("utf-8") == "no such order\n"
+    assert not list(tmp_path.glob("*.pid"))
 
 
-def test_one_ctrl_c_ends_all(tmp_path: Path) -> None:
+def kept_running(folder: Path) -> "subprocess.Popen[str]":
+    """Two commands under a supervisor, in a process of its own."""
     script = (
-        "import os, pathlib, sys; from gateway.start.processes import run_together;"
-        f"sys.exit(run_together({{'a': {WAITS!r}, 'b': {WAITS!r}}}, dict(os.environ),"
-        " pathlib.Path(sys.argv[1])))"
+        "import os, pathlib, sys; from gateway.start.supervisor import Supervisor;"
+        "one = Supervisor(dict(os.environ), pathlib.Path(sys.argv[1])); one.settled.set();"
+        f"one.start('a', {WAITS!r}); one.start('b', {WAITS!r}); sys.exit(one.run())"
     )
     runner = subprocess.Popen(
-        [sys.executable, "-c", script, str(tmp_path)],
+        [sys.executable, "-c", script, str(folder)],
         cwd=PROJECT,
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
     )
-    logs = [tmp_path / "a.log", tmp_path / "b.log"]
-    while not all(log.is_file() and log.read_text("utf-8") for log in logs):
+    until_said(runner, folder, "a", 1)
+    until_said(runner, folder, "b", 1)
+    return runner
+
+
+def until_said(runner: "subprocess.Popen[str]", folder: Path, name: str, times: int) -> None:
+    """Wait until a command has begun so many times."""
+    log = folder / f"{name}.log"
+    while not (log.is_file() and log.read_text("utf-8").count("up\n") >= times):
         assert runner.poll() is None
+        time.sleep(0.02)
+
+
+def test_one_ctrl_c_ends_all(tmp_path: Path) -> None:
+    runner = kept_running(tmp_path)
     runner.send_signal(signal.SIGINT)
     said, _ = runner.communicate(timeout=20)
     assert runner.returncode == 0
     assert "Stopping" in said
+
+
+def test_one_that_ends_is_brought_back_with_growing_pauses_and_it_is_said(tmp_path: Path) -> None:
+    runner = kept_running(tmp_path)
+    first = (tmp_path / "a.pid").read_text()
+    for kills in (1, 2):
+        os.killpg(int((tmp_path / "a.pid").read_text()), signal.SIGKILL)
+        until_said(runner, tmp_path, "a", kills + 1)
+    assert (tmp_path / "a.pid").read_text() != first
+    assert (tmp_path / "b.log").read_text("utf-8") == "up\n"  # the other was left alone
+    runner.send_signal(signal.SIGTERM)
+    _, said = runner.communicate(timeout=20)
+    assert "a ended (signal 9); it is started again in 0.5 s." in said
+    assert "a ended (signal 9); it is started again in 1 s." in said
+
+
+def test_a_database_that_cannot_be_used_ends_with_a_word(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "casework.db").write_bytes(b"no database at all, but something else" * 100)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'casework.db'}")
+    monkeypatch.setenv("GATEWAY_VAR", str(tmp_path))
+    assert main(["serve"]) == 2
+    assert "The database cannot be used: file is not a database" in capsys.readouterr().err
 
 
 def test_a_port_that_is_taken_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -68,6 +107,30 @@ def test_a_port_that_is_taken_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path
         monkeypatch.setenv("RASA_PORT", str(port))
         with pytest.raises(SettingsError, match=f"Port {port} .* RASA_PORT"):
             run()
+
+
+def test_workers_stand_on_successive_ports_and_actions_inside_them() -> None:
+    procfile = {"gateway": "serve", "rasa": "rasa --port ${RASA_PORT}", "actions": "act"}
+    inside = read_shape({"RASA_WORKERS": "2", "RASA_PORT": "7000"})
+    assert inside.of(procfile) == {
+        "gateway": "serve",
+        "rasa": "export RASA_PORT=7000; rasa --port ${RASA_PORT}",
+        "rasa-2": "export RASA_PORT=7001; rasa --port ${RASA_PORT}",
+    }
+    assert inside.rasa_urls() == ("http://127.0.0.1:7000", "http://127.0.0.1:7001")
+    assert inside.action_endpoint() == {"inside": "actions"}
+    beside = read_shape({"RASA_ACTIONS": "server", "ACTIONS_PORT": "7100"})
+    assert list(beside.of(procfile)) == ["gateway", "actions", "rasa"]
+    assert beside.action_endpoint() == {"url": "http://127.0.0.1:7100/webhook"}
+    assert ("ACTIONS_PORT", 7100) in beside.ports()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("RASA_WORKERS", "0"), ("RASA_WORKERS", "two"), ("RASA_ACTIONS", "on")]
+)
+def test_a_shape_nobody_can_read_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name}: '{value}'"):
+        read_shape({name: value})
 
 
 def test_a_missing_model_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -77,7 +77,8 @@ def make_shop(database: Database, url: str, var: Path) -> Shop:
     shop = Shop(database, url, var)
     shop.uploads.mkdir(parents=True)
     (var / "endpoints.yml").write_text(
-        f"tracker_store:\n  type: SQL\n  dialect: sqlite\n  db: {var / 'tracker.db'}\n"
+        "tracker_store:\n  type: gateway.inside_rasa.tracker_store.ConversationStore\n"
+        f"  dialect: sqlite\n  db: {var / 'tracker.db'}\n"
     )
     in_tracker(shop, EVENTS)
     return shop

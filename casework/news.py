@@ -1,0 +1,57 @@
+"""News: which conversations and cases something has changed in, told to every process at once.
+
+Triggers in the database tell it, so that no writer can forget to. PostgreSQL sends it to whoever
+listens (``LISTEN news``); in SQLite it is a row of a short list that each process looks at.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column, Integer, String, func, select
+from sqlalchemy.orm import Session
+
+from casework.tables import Base, Mapped
+
+if TYPE_CHECKING:
+    from casework.database import Database
+
+CHANNEL = "news"
+# The list is cut to so many by the triggers (migration 0014).
+KEPT = 1000
+
+
+class News(Base):
+    """Something has changed in a subject: a conversation, or a case by its number."""
+
+    __tablename__ = "news"
+
+    id: Mapped[int] = Column(Integer, primary_key=True)
+    subject: Mapped[str] = Column(String(255), nullable=False)
+
+
+def newest(session: Session) -> int:
+    """Return the number of the newest entry of the list; 0 where there is none."""
+    return int(session.scalar(select(func.max(News.id))) or 0)
+
+
+def news_after(session: Session, last: int) -> tuple[int, set[str] | None]:
+    """Return the newest entry's number and the subjects after ``last``.
+
+    None instead of the subjects: some were cut off before they were read, so any may have changed.
+    """
+    found = session.execute(select(News.id, News.subject).where(News.id > last)).all()
+    if not found:
+        return last, set()
+    missed = min(id for id, _ in found) > last + 1
+    return max(id for id, _ in found), None if missed else {subject for _, subject in found}
+
+
+def listen(database: "Database") -> Any:
+    """Return a psycopg2 connection of its own that listens for news."""
+    dialect = database.engine.dialect
+    positional, named = dialect.create_connect_args(database.engine.url)
+    alive = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+    connection = dialect.connect(*positional, **named, **alive)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"LISTEN {CHANNEL}")
+    return connection

@@ -1,0 +1,1 @@
+"""The scaled-out set-up: PostgreSQL, Redis, a proxy and several processes of each kind."""

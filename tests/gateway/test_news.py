@@ -1,0 +1,83 @@
+"""News of what other processes did reaches every open stream; idle streams ask for nothing."""
+
+import time
+from collections import Counter
+from contextlib import ExitStack
+from typing import Any
+
+from sqlalchemy import event
+
+from casework.accounts import add_agent
+from casework.conversations import add_message, hand_over
+from casework.database import Database
+from casework.handling import ask_for_person
+from casework.news import KEPT, newest, news_after
+from casework.presence import note_typing
+from casework.tables import Base
+from gateway.web.message_stream import LOOK_SECONDS
+from gateway.web.running import now
+from tests.gateway.site import Site
+from tests.gateway.test_messages import conversation
+from tests.gateway.visitor import PATIENCE, Visitor, until
+
+
+def test_what_another_process_wrote_comes_without_being_asked_for(
+    site: Site, visitor: Visitor
+) -> None:
+    assert LOOK_SECONDS > PATIENCE  # so that it is the news that brings it
+    key = conversation(site, visitor)
+    elsewhere = Database(site.database.engine.url.render_as_string(hide_password=False))
+    with visitor.stream() as events:
+        until(events, lambda one: one.name == "typing")
+        with elsewhere.begin() as session:
+            add_message(
+                session, key, audience="customer", author="agent", text="from afar", now=now()
+            )
+        until(events, lambda one: "from afar" in one.data)
+        with elsewhere.begin() as session:
+            ask_for_person(session, key, now())
+        until(events, lambda one: one.name == "state" and "person" in one.data)
+        with elsewhere.begin() as session:
+            add_agent(session, login="ada", name="Ada", role="agent", password="a" * 12, now=now())
+            hand_over(session, key, expected="waiting", to="agent", agent="ada", now=now())
+        until(events, lambda one: one.name == "state" and "Ada" in one.data)
+        with elsewhere.begin() as session:
+            chat = session.get(Base.registry._class_registry["Conversation"], key)
+            assert note_typing(session, chat, "ada", now())
+        until(events, lambda one: one.name == "typing" and "Ada is typing" in one.data)
+    elsewhere.close()
+
+
+def test_idle_streams_ask_the_database_for_nothing(site: Site) -> None:
+    asked: Counter[str] = Counter()
+
+    def count(_: Any, __: Any, statement: str, *rest: Any) -> None:
+        asked[statement.split("FROM")[-1].split()[0]] += 1
+
+    with ExitStack() as stack:
+        for _ in range(12):
+            visitor = Visitor(site.address)
+            stack.callback(visitor.client.close)
+            events = stack.enter_context(visitor.stream())
+            until(events, lambda one: one.name == "typing")
+        time.sleep(1)
+        event.listen(site.database.engine, "before_cursor_execute", count)
+        time.sleep(3)
+        event.remove(site.database.engine, "before_cursor_execute", count)
+    assert asked["messages"] == 0
+    assert asked["conversations"] == 0
+
+
+def test_the_list_of_news_stays_short_and_says_what_it_has_lost(site: Site) -> None:
+    if site.database.engine.dialect.name != "sqlite":
+        return  # PostgreSQL keeps no list
+    with site.database.begin() as session:
+        first = newest(session)
+        for number in range(KEPT + 5):
+            note = {"audience": "agents", "author": "system", "text": str(number), "now": now()}
+            add_message(session, "a-busy-one", **note)
+        last, subjects = news_after(session, first)
+        assert subjects is None
+        assert last >= first + KEPT + 5
+        assert news_after(session, last - 1) == (last, {"a-busy-one"})
+        assert news_after(session, last) == (last, set())
