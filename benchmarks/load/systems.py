@@ -100,7 +100,7 @@ def reference(var: Path) -> Iterator[Running]:
         REFERENCE.mkdir(parents=True, exist_ok=True)
         init = [sys.executable, "-m", "rasa", "init", "--no-prompt", "--init-dir", "."]
         with (var / "reference-training.log").open("w") as log:
-            subprocess.run(init, cwd=REFERENCE, env=_environment({}), stdout=log, stderr=log)
+            subprocess.run(init, cwd=REFERENCE, env=environment({}), stdout=log, stderr=log)
     port = free_port()
     command = f"-m rasa run --interface 127.0.0.1 --port {port} --credentials credentials.yml"
     address = f"http://127.0.0.1:{port}"
@@ -116,14 +116,14 @@ def reference(var: Path) -> Iterator[Running]:
 
 @contextmanager
 def _started(
-    command: list[str], folder: Path, environment: dict[str, str], health: str, log: Path
+    command: list[str], folder: Path, more: dict[str, str], health: str, log: Path
 ) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
     started = time.perf_counter()
     with log.open("w") as output:
         process = subprocess.Popen(
             command,
             cwd=folder,
-            env=_environment(environment),
+            env=environment(more),
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -148,7 +148,8 @@ def _is_up(health: str) -> bool:
         return False
 
 
-def _environment(more: dict[str, str]) -> dict[str, str]:
+def environment(more: dict[str, str]) -> dict[str, str]:
+    """The environment of a measured process: quiet, with more settings."""
     quiet = {
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",
