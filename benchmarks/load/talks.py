@@ -13,7 +13,7 @@ from casework.importer import import_orders
 from casework.shop import day_of
 from gateway.web.running import now
 
-ORDERS = 4000
+ORDERS = 1500
 FIRST = 300000
 
 DAMAGED = (
