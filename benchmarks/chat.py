@@ -159,7 +159,11 @@ def processes(var: Path, ports: dict[str, int]) -> Iterator[dict[str, int]]:
             "url": f"http://127.0.0.1:{ports['actions clock']}/webhook",
             "enable_selective_domain": True,
         },
-        "tracker_store": {"type": "SQL", "dialect": "sqlite", "db": str(var / "tracker.db")},
+        "tracker_store": {
+            "type": "gateway.inside_rasa.tracker_store.ConversationStore",
+            "dialect": "sqlite",
+            "db": str(var / "tracker.db"),
+        },
     }
     (var / "endpoints.yml").write_text(yaml.safe_dump(endpoints), "utf-8")
     environment = {

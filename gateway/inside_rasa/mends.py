@@ -52,16 +52,28 @@ def digest(function: Callable[..., Any]) -> str:
     return hashlib.sha256(inspect.getsource(function).encode()).hexdigest()
 
 
-def _schema_checked_once(theirs: Callable[..., Any]) -> Callable[..., bool]:
-    """Rasa checks the schema of action results against JSON Schema's own at every result."""
+def _checked_by_kind(theirs: Callable[..., Any]) -> Callable[..., bool]:
+    """Rasa checks the schema of results itself at every result, and each event by every kind."""
     schema = RemoteAction.action_response_format_spec()
     kind = validator_for(schema)
     kind.check_schema(schema)
-    validator = kind(schema)
+    event = schema["properties"]["events"]["items"]
+    frame = kind({**schema, "properties": {**schema["properties"], "events": {"type": "array"}}})
+    kinds = {
+        one["properties"]["event"]["const"]: kind({**event, "oneOf": [one]})
+        for one in event["oneOf"]
+    }
+    if len(kinds) != len(event["oneOf"]):
+        raise AnotherRasaError("two kinds of events have the same name")
+
+    def valid(event: Any) -> bool:
+        name = event.get("event") if isinstance(event, dict) else None
+        return isinstance(name, str) and name in kinds and bool(kinds[name].is_valid(event))
 
     def validate(self: RemoteAction, result: Any) -> bool:
-        # What is not valid goes to Rasa's own, which says what is wrong.
-        return validator.is_valid(result) or bool(theirs(self, result))
+        if frame.is_valid(result) and all(map(valid, result.get("events", ()))):
+            return True
+        return bool(theirs(self, result))  # which says what is wrong
 
     return validate
 
@@ -76,7 +88,7 @@ MENDS = (
         RemoteAction,
         "_validate_action_result",
         "f8cdb4be6812396167ced74161b2ccd65c5ea676ad86d7d359d8c322d9d8dc42",
-        _schema_checked_once,
+        _checked_by_kind,
     ),
     Mend(
         Event,

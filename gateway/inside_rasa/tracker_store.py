@@ -74,19 +74,26 @@ class ConversationStore(SQLTrackerStore):  # type: ignore[misc]
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write what is new, in one transaction, and keep the conversation for its next turn."""
         await self.stream_events(tracker)
+        if not tracker.events:
+            tracker.saved = Saved(None, 0)
+            return
         saved: Saved = getattr(tracker, "saved", None) or self._counted(tracker.sender_id)
         new = list(tracker.events)[saved.events :]
         with self.engine.begin() as connection:
-            before = self._last(connection, tracker.sender_id)
+            before = last = self._last(connection, tracker.sender_id)
             if new:
-                rows = [_row(tracker.sender_id, event) for event in new]
-                connection.execute(sa.insert(self.SQLEvent.__table__), rows)
-            last = self._last(connection, tracker.sender_id)
+                last = self._write(connection, [_row(tracker.sender_id, event) for event in new])
         tracker.saved = Saved(last, len(tracker.events))
         # Otherwise it is read anew: with what another process said, or from the new session on.
-        alone = before == saved.last
-        if alone and last and not any(isinstance(event, SessionStarted) for event in new):
+        if before == saved.last and not any(isinstance(event, SessionStarted) for event in new):
             self._live.keep(tracker)
+
+    def _write(self, connection: Any, rows: list[dict[str, Any]]) -> Last:
+        insert = sa.insert(self.SQLEvent.__table__)
+        if rows[1:]:
+            connection.execute(insert, rows[:-1])
+        written = connection.execute(insert, rows[-1])  # alone: its id is told
+        return (written.inserted_primary_key[0], rows[-1]["timestamp"])
 
     def _read(self, sender_id: str) -> DialogueStateTracker:
         with self.session_scope() as session:
@@ -103,14 +110,7 @@ class ConversationStore(SQLTrackerStore):  # type: ignore[misc]
             return Saved(self._last(session, sender_id), count)
 
     def _last(self, connection: Any, sender_id: str) -> Last:
-        events = self.SQLEvent.__table__.c
-        newest = (
-            sa.select([events.id, events.timestamp])
-            .where(events.sender_id == sender_id)
-            .order_by(events.id.desc())
-            .limit(1)
-        )
-        row = connection.execute(newest).first()
+        row = connection.execute(_NEWEST, {"sender": sender_id}).first()
         return (row.id, row.timestamp) if row else None
 
 
@@ -144,6 +144,13 @@ class Live:
         return next(iter(self._kept.values()))[0]
 
 
+_EVENTS = SQLTrackerStore.SQLEvent.__table__.c
+_NEWEST = (
+    sa.select([_EVENTS.id, _EVENTS.timestamp])
+    .where(_EVENTS.sender_id == sa.bindparam("sender"))
+    .order_by(_EVENTS.id.desc())
+    .limit(1)
+)
 _INDEX = "CREATE INDEX IF NOT EXISTS events_of_sender ON events (sender_id, id)"
 
 

@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core import events
 from rasa.shared.core.events import Event
+from rasa.shared.utils.schemas.events import EVENT_SCHEMA
 
 from gateway.inside_rasa import mends
 from gateway.inside_rasa.channel import GatewayChannel
@@ -70,7 +71,40 @@ def test_the_schema_of_results_is_checked_once(monkeypatch: pytest.MonkeyPatch) 
     assert checks["schema"] == 0
 
 
-@pytest.mark.parametrize("wrong", [{"events": [{"name": "matter"}]}, {"responses": ["hello"]}, []])
+NAMES = [one["properties"]["event"]["const"] for one in EVENT_SCHEMA["oneOf"]]
+EVENTS = [
+    {"event": name, **more}
+    for name in [*NAMES, "no_such", None, 5, ["user"]]
+    for more in ({}, {"name": "x", "value": 1}, {"name": 5}, {"text": 5}, {"timestamp": "now"})
+]
+
+
+def test_results_are_judged_as_rasa_judges_them() -> None:
+    action = RemoteAction("action_x", None)
+
+    def verdict(result: Any) -> bool:
+        try:
+            return action._validate_action_result(result)
+        except ValidationError:
+            return False
+
+    results = [{"events": [RESULT["events"][0], event], "responses": []} for event in EVENTS]
+    theirs = [verdict(result) for result in results]
+    mends.mend()
+    assert [verdict(result) for result in results] == theirs
+    assert {True, False} <= set(theirs)
+
+
+WRONG = [
+    {"events": [{"name": "matter"}]},
+    {"events": ["slot"]},
+    {"events": None},
+    {"responses": ["hello"]},
+    [],
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG)
 def test_every_result_is_still_checked(wrong: Any) -> None:
     mends.mend()
     with pytest.raises(ValidationError, match="Failed to validate Action server response"):
