@@ -21,7 +21,7 @@ from actions.turn import Turn
 from casework.cases import Case, case_facts, decision_of, obligations_of
 from casework.duty import expectation
 from casework.evidence import evidence_of
-from casework.in_words import bullets, day, goods, money, progress, tips, told
+from casework.in_words import bullets, day, goods, money, overdue, progress, tips, told
 from casework.orders import Order
 from policy_core import Decision, decide
 
@@ -141,7 +141,10 @@ def _if_granted(turn: Turn, view: View) -> Decision:
 
 
 def _when(turn: Turn, view: View) -> None:
-    if view.decision.outcome == "entitled":
+    late = _late(turn, view)
+    if late and view.case is not None:
+        turn.say("utter_about_when_late", late=" ".join(late), case=view.case.number)
+    elif view.decision.outcome == "entitled":
         turn.say("utter_about_when", steps=bullets(_steps(turn, view)))
     elif view.decision.outcome == "need_evidence":
         turn.say("utter_about_when_evidence", when=expectation(turn.now))
@@ -149,6 +152,11 @@ def _when(turn: Turn, view: View) -> None:
         turn.say("utter_about_when_person", when=expectation(turn.now))
     else:
         turn.say("utter_about_steps", steps=bullets(_steps(turn, view)))
+
+
+def _late(turn: Turn, view: View) -> list[str]:
+    """Where the shop is late with what it promised in the case."""
+    return overdue(obligations_of(view.case, turn.policy, turn.today)) if view.case else []
 
 
 def _steps(turn: Turn, view: View) -> list[str]:
@@ -159,7 +167,9 @@ def _steps(turn: Turn, view: View) -> list[str]:
 
 
 def _next(turn: Turn, view: View) -> None:
-    if view.case is not None:
+    if view.case is not None and turn.just_said("utter_case_late"):
+        _when(turn, view)
+    elif view.case is not None:
         tell_case(turn, view.case)
     elif view.decision.outcome == "entitled":
         turn.say("utter_about_when", steps=bullets(_steps(turn, view)))
