@@ -18,6 +18,14 @@ NO = frozenset({"deny"})
 CANNOT = frozenset({"deny", "cannot_provide", "postpone"})
 
 _CASE_NUMBER = re.compile(r"\bAOP-?R-?[A-Z0-9]{4}-?[A-Z0-9]{4}\b", re.I)
+_PLACE = re.compile(
+    r"^\W*(?:(?:the|number|no|option|ok|okay|do|lets|let's)\W+)*"
+    r"(?P<place>first|second|third|last|both|either|all|[123])\b"
+    r"(?:\W+(?:one|thing|things|of|them|matter|option|first|please|pls|thanks))*\W*$",
+    re.I,
+)
+_PLACES = {"first": 0, "1": 0, "both": 0, "either": 0, "all": 0, "second": 1, "2": 1, "third": 2,
+           "3": 2, "last": -1}  # fmt: skip
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
 _EVERYTHING = re.compile(r"\b(all|both|everything|whole|entire|every|each)\b", re.I)
 _LATER = re.compile(r"\blater\b|\bnot (?:right )?now\b|\btomorrow\b|\btonight\b", re.I)
@@ -36,7 +44,9 @@ _NOT_WANTED = re.compile(
     r"(?:\s+back)?",
     re.I,
 )
-_SAYS_YES = re.compile(r"^\W*(yes|yep|yeah|yup|sure|ok|okay|go ahead|do it|please do)\b", re.I)
+_SAYS_YES = re.compile(
+    r"^\W*(yes|yep|yeah|yup|sure|ok|okay|go ahead|go for it|go|do it|please do)\b", re.I
+)
 _SAYS_NO = re.compile(r"^\W*(no|nope|nah|not yet|don'?t)\b", re.I)
 _MEANT = re.compile(r"\b(?:meant?|sorry|wrong|instead)\b|^\W*no\b", re.I)
 _ARRIVED = re.compile(r"\b(arriv|deliver|came|come|got|received?|turned up|showed up)", re.I)
@@ -188,8 +198,20 @@ def _read_delivered_on(turn: Turn, order: Order | None) -> Answer:
 
 
 def _read_remedy(turn: Turn, order: Order | None) -> Answer:
-    named = remedy_in_words(turn.text)
+    named, gives = remedy_in_words(turn.text), REMEDIES_OF.get(turn.slot("matter"), ())
+    place = place_named(turn.text, len(gives))
+    if named is None and place is not None:
+        named = gives[place]
     return Answer({"remedy": named} if named else {})
+
+
+def place_named(text: str, among: int) -> int | None:
+    """The place that a text names among so many: "the second one", "2", "both" (the first)."""
+    named = _PLACE.match(text)
+    if named is None or not among:
+        return None
+    place = _PLACES[named["place"].lower()]
+    return place % among if place < among else None
 
 
 def remedy_in_words(text: str) -> str | None:

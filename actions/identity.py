@@ -156,7 +156,8 @@ def _place_of(turn: Turn, number: str, missing: frozenset[str]) -> str | None:
 def _closest(turn: Turn, number: str) -> str:
     """Which of two claims that did not fit a corrected number looks like."""
     alike = {slot: _alike(turn, number, slot) for slot in ("order_number", "proof")}
-    return max(alike, key=lambda slot: alike[slot])
+    best = max(alike, key=lambda slot: alike[slot])
+    return best if alike[best] >= _A_SLIP else "proof"
 
 
 def _alike(turn: Turn, number: str, slot: str) -> float:

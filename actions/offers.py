@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from actions.answers import words_of
+from actions.answers import place_named, words_of
 from actions.matters import MATTERS, REMEDIES_OF, matter_for
 from actions.scene import Offer
 from actions.turn import Turn
 from casework.orders import normalise_order_number
-
-_PLACE = re.compile(
-    r"^\W*(?:(?:the|number|no|option|ok|okay|do|lets|let's)\W+)*"
-    r"(?P<place>first|second|third|last|both|either|all|[123])\b"
-    r"(?:\W+(?:one|thing|things|of|them|matter|option|first|please|pls|thanks))*\W*$",
-    re.I,
-)
-_PLACES = {"first": 0, "1": 0, "both": 0, "either": 0, "all": 0, "second": 1, "2": 1, "third": 2,
-           "3": 2, "last": -1}  # fmt: skip
 
 
 def takes_up(offer: Offer, remedy: str) -> bool:
@@ -35,10 +25,9 @@ def chosen_of(turn: Turn, offers: Sequence[Offer]) -> int | None:
     by_title = [place for place, one in enumerate(offers) if titled is MATTERS[one["matter"]]]
     if by_title:
         return by_title[0]
-    named = _PLACE.match(turn.text)
-    if named:
-        place = _PLACES[named["place"].lower()]
-        return place % len(offers) if place < len(offers) else None
+    place = place_named(turn.text, len(offers))
+    if place is not None:
+        return place
     numbers = {normalise_order_number(number) for number in turn.entities("order_number")}
     by_order = [place for place, one in enumerate(offers) if one.get("order") in numbers - {None}]
     return by_order[0] if len(by_order) == 1 else _by_words(turn.text, offers)

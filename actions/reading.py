@@ -94,6 +94,7 @@ _TURNS_AWAY = re.compile(
 )
 _CANCEL_IT = re.compile(r"^\W*(?:please\s+)?cancel\b", re.I)
 _ASKS = re.compile(r"\?|^\W*(?:how|what|when|who|why|where|which|do|does|can|is|are|will)\b", re.I)
+_ASKS_ABOUT = re.compile(r"^\W*(?:and |so |ok |but )*(?:how|what|when|who|why|where)\b", re.I)
 _WORDS_OF_A_DETAIL = 4
 _WORDS_OF_A_GREETING = 8
 _A_SIGN = 0.05
@@ -151,8 +152,8 @@ def _always(heard: Heard) -> Iterator[Move]:
         # Nothing is on the table: what is agreed to or refused is asked for.
         case_stands = heard.scene.case is not None and heard.asks
         agrees = Move("ask_about", 0.0, "verdict") if case_stands else Move("accept", 0.0)
-        yield replace(agrees, score=heard.likely("affirm"))
-        yield Move("refuse", heard.likely("deny"))
+        yield replace(agrees, score=heard.likely("affirm", "deny" if case_stands else ""))
+        yield Move("refuse", heard.likely("deny") - 0.01)
 
 
 def _to_offers(heard: Heard) -> Iterator[Move]:
@@ -217,7 +218,8 @@ def _sureness(heard: Heard, question: str) -> float:
         return max(PLAIN if at_hand and not heard.asks else WEAK, heard.likely(*SHORT_ANSWERS))
     if question == "description" and heard.likely(*CANNOT_TELL) > WEAK:
         return 0.0 if heard.words <= _WORDS_OF_A_DETAIL else WEAK
-    return ANSWERS[question]
+    # "how long till it is sent again?" asks, and chooses nothing.
+    return ANSWERS[question] * (IN_PASSING if _ASKS_ABOUT.search(heard.turn.text) else 1.0)
 
 
 def _begins(heard: Heard) -> Iterator[Move]:
@@ -236,7 +238,8 @@ def _begins(heard: Heard) -> Iterator[Move]:
             weighed = turn.likely[intent] * _record_speaks(scene, matter)
             yield _as_move(heard, matter, min(weighed, CERTAIN))
     no_matter_yet = scene.matter is None or scene.matter.name == "record"
-    is_order = no_matter_yet and bool(turn.slot("order_number"))
+    nothing_to_stop = scene.matter is None and not scene.offers and scene.case is None
+    is_order = nothing_to_stop or (no_matter_yet and bool(turn.slot("order_number")))
     if is_order and _CANCEL_IT.search(turn.text):
         yield Move("begin", heard.likely("stop", "cancel_order") + 0.02, MATTERS["cancel"])
 
@@ -322,7 +325,8 @@ def _about_case(heard: Heard) -> Iterator[Move]:
         yield Move("ask_about", LEAST, "next")
     if scene.case.state == "open" and not scene.offers and not heard.asks:
         is_detail = heard.words >= _WORDS_OF_A_DETAIL
-        yield Move("add", max(LEAST, heard.likely("inform")) if is_detail else 0.0)
+        spoken_of = scene.case_was_told and is_detail
+        yield Move("add", max(LEAST, heard.likely("inform")) if spoken_of else 0.0)
         withdraws = heard.likely("withdraw_request")
         if withdraws >= _A_SIGN:
             ends = withdraws + heard.likely("stop", "cancel_order")

@@ -26,7 +26,8 @@ class Scene:
     `question` is the claim asked for last, of the `matter` in hand; a matter without a question was
     put aside and is on offer. `offers` were put to the customer
     last: one is taken or refused, of several one is chosen. `order` is verified; `case` is the
-    one last spoken of, or the conversation's newest open one. `topic` is the policy topic answered
+    one last spoken of, or the conversation's or the order's newest open one, which may not have been told of
+    yet. `topic` is the policy topic answered
     last.
     """
 
@@ -36,6 +37,7 @@ class Scene:
     order: Order | None
     status: str | None
     case: Case | None
+    case_was_told: bool
     order_has_no_case: bool
     topic: str | None
     waits_for_person: bool
@@ -55,22 +57,25 @@ def scene_of(turn: Turn) -> Scene:
         offers=tuple(turn.slot("offer") or ()),
         order=order,
         status=order_facts(order, turn.today)["order_status"] if order else None,
-        case=case_spoken_of(turn),
+        case=case_spoken_of(turn, order),
+        case_was_told=bool(turn.slot("case_number")),
         order_has_no_case=order is not None and not cases_of(turn.session, order),
         topic=turn.slot("topic"),
         waits_for_person=waits_for_person(turn),
     )
 
 
-def case_spoken_of(turn: Turn) -> Case | None:
-    """The case last spoken of, or the newest open one of this conversation.
+def case_spoken_of(turn: Turn, order: Order | None) -> Case | None:
+    """The case last spoken of, or the newest open one of this conversation or of the order.
 
     Only of an order verified here, or opened here: a case number alone proves nothing.
     """
     named = find_case(turn.session, turn.slot("case_number") or "")
     if named is not None and may_hear_of(turn, named):
         return named
-    return next(iter(open_cases_of_conversation(turn.session, turn.conversation_id)), None)
+    opened_here = open_cases_of_conversation(turn.session, turn.conversation_id)
+    of_order = cases_of(turn.session, order) if order else []
+    return next((case for case in [*opened_here, *of_order] if case.state == "open"), None)
 
 
 def may_hear_of(turn: Turn, case: Case) -> bool:

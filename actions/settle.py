@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from actions import human
-from actions.matters import MATTERS
+from actions.matters import MATTERS, REMEDIES_OF
 from actions.offering import offer, offer_waiting
+from actions.scene import Offer
 from actions.standing import (
     OF_ONE_MATTER,
     Standing,
     chosen_lines,
     correction_told,
+    known_facts,
     takes_correction,
     what_happened,
 )
@@ -21,6 +23,7 @@ from casework.duty import expectation
 from casework.evidence import attach_evidence
 from casework.in_words import bullets, card, clause_line, reasons, tips, told
 from casework.orders import Order
+from policy_core import decide
 
 # Facts of a case that the customer's request fixes; the rest is read off the order.
 CLAIMS = ("remedy", "evidence", "delivered_on")
@@ -148,6 +151,9 @@ def answer_without_case(turn: Turn, now: Standing) -> None:
     """Tell what cannot be done, why, and what can be done instead."""
     decision = now.the_decision
     turn.set(explanation=reasons(turn.policy, decision), topic=None)
+    if by_right := _given_instead(turn, now):
+        turn.set(offer=[by_right])
+        return
     by_phone = decision.outcome == "contact_us"
     response = "utter_only_by_phone" if by_phone else f"utter_{decision.outcome}"
     turn.say(response, order=now.the_order.number, why=" ".join(told(decision)))
@@ -160,6 +166,23 @@ def answer_without_case(turn: Turn, now: Standing) -> None:
             if name in MATTERS
         ],
     )
+
+
+def _given_instead(turn: Turn, now: Standing) -> Offer | None:
+    """What the customer wished for, where another situation gives it by right."""
+    wish = turn.slot("remedy")
+    for name in now.the_decision.alternatives:
+        facts = known_facts(turn, now.the_order, name)
+        given = decide(facts, policy=turn.policy, today=turn.today)
+        if given.outcome == "entitled" and wish in REMEDIES_OF.get(name, ()):
+            return {
+                "matter": name,
+                "order": now.the_order.number,
+                "story": turn.slot("story"),
+                "remedy": wish,
+                "wished": True,
+            }
+    return None
 
 
 def _finish(turn: Turn) -> None:

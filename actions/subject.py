@@ -99,7 +99,8 @@ def _by_topic(turn: Turn, scene: Scene, aspect: str | None) -> None:
         turn.say("utter_about_person", when=expectation(turn.now))
         return
     if topic is None:
-        turn.say("utter_ask_about_this")
+        number = scene.order.number if scene.order else None
+        turn.say("utter_about_order" if number else "utter_ask_about_this", order=number)
         return
     aspect = aspect or ""
     meant = TURNS_TO.get(aspect, {}).get(topic) or ELSE_TO.get(aspect, topic)

@@ -42,6 +42,8 @@ def refuse(turn: Turn, scene: Scene) -> None:
         turn.say("utter_it_came")
     elif scene.offers:
         turn.say("utter_offer_dropped")
+    elif scene.case is not None and scene.case_was_told:
+        turn.say("utter_seen_differently", case=scene.case.number)
     else:
         turn.say("utter_anything_else")
     offer_waiting(turn)

@@ -64,6 +64,9 @@ def _of_another(first: Entity, last: Entity, entities: list[Entity], text: str) 
     between = text[first["end"] : last["start"]]
     if _ALONE_BEFORE.search(between) and not _WORD.search(text[last["end"] :]):
         return False
+    if _WORD.search(between) and len(text[last["end"] :].split()) > 1:
+        # "the chair from 10482 wobbles and 10483 never shipped"
+        return True
     goods = [one["start"] for one in entities if one["entity"] == "product"]
     has_goods = any(first["end"] < start < last["start"] for start in goods)
     return has_goods or announces_another(between) or len(between.split()) > _MOST_WORDS_BETWEEN
