@@ -24,11 +24,10 @@ class Scene:
     """The conversation as the message finds it.
 
     `question` is the claim asked for last, of the `matter` in hand; a matter without a question was
-    put aside and is on offer. `offers` were put to the customer
-    last: one is taken or refused, of several one is chosen. `order` is verified; `case` is the
-    one last spoken of, or the conversation's or the order's newest open one, which may not have been told of
-    yet. `topic` is the policy topic answered
-    last.
+    put aside and is on offer. `offers` were put to the customer last: one is taken or refused, of
+    several one is chosen. `order` is verified. `case` is the one last spoken of, or the newest open
+    one of the conversation or the order, which may not have been told of yet. `topic` is the policy
+    topic answered last.
     """
 
     matter: Matter | None
