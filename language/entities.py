@@ -40,7 +40,7 @@ def _day_of(message: Message) -> date:
 
 
 _ALONE_BEFORE = re.compile(r"[.,;:!?]\s*$")
-_WORD = re.compile(r"\w")
+_WORD = re.compile(r"\w+")
 _MOST_WORDS_BETWEEN = 6
 """Between an order number and its ZIP; what stands farther away is another order."""
 
@@ -64,7 +64,7 @@ def _of_another(first: Entity, last: Entity, entities: list[Entity], text: str) 
     between = text[first["end"] : last["start"]]
     if _ALONE_BEFORE.search(between) and not _WORD.search(text[last["end"] :]):
         return False
-    if _WORD.search(between) and len(text[last["end"] :].split()) > 1:
+    if _WORD.search(between) and len(_WORD.findall(text[last["end"] :])) > 1:
         # "the chair from 10482 wobbles and 10483 never shipped"
         return True
     goods = [one["start"] for one in entities if one["entity"] == "product"]
