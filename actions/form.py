@@ -20,7 +20,7 @@ from actions.standing import OF_ONE_MATTER, order_in_question, standing
 from actions.turn import FORM, REQUESTED, AssistantAction, Event, Turn
 from casework.evidence import evidence_of
 from casework.orders import find_order
-from casework.verification import normalise_email, verify
+from casework.verification import normalise_email, verified_orders, verify
 
 MISSES_BEFORE_A_PERSON = 2
 # Answers in the customer's own words: which matter they seem to bring does not matter.
@@ -127,20 +127,32 @@ def _check_identity(turn: Turn) -> None:
     result = verify(turn.session, turn.conversation_id, number, proof, turn.now)
     if result.status == "verified":
         return
+    if result.needs_email:
+        turn.set(proof=None)
+        turn.say("utter_needs_email", order=number)
+        return
     turn.set(order_number=None, proof=None)
-    turn.say("utter_locked" if result.status == "locked" else "utter_not_verified")
-    if result.status == "locked":
+    if result.status == "paused":
+        minutes = result.wait_minutes
+        turn.say("utter_paused", wait=f"{minutes} minutes" if minutes > 1 else "a minute")
+    else:
+        turn.say("utter_locked" if result.status == "locked" else "utter_not_verified")
+    if result.status in ("locked", "paused"):
         turn.set(matter=None)
 
 
 def _keep_proof_that_fits(turn: Turn, number: str) -> None:
-    """Another order was named: the e-mail address already given counts if it is on that one, too.
+    """Another order was named: the e-mail address that proved one counts if it is on that, too.
 
-    A ZIP code is shared by many, so it is asked for again; so is anything that does not fit.
+    An address that proved nothing is not compared with other orders here: that would be a guess
+    nobody counts. A ZIP code is shared by many, so it is asked for again; so is what does not fit.
     """
     proof = turn.slot("proof")
-    other = find_order(turn.session, number)
     address = normalise_email(proof) if proof else None
+    proved = [
+        normalise_email(one.email) for one in verified_orders(turn.session, turn.conversation_id)
+    ]
+    other = find_order(turn.session, number) if address in proved else None
     if other is None or address is None or address != normalise_email(other.email):
         turn.set(proof=None)
 
