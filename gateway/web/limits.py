@@ -1,14 +1,20 @@
-"""Rate limits: per browser session and per address, in memory or shared through Redis."""
+"""Rate limits: per browser session and per address, in memory or shared through Redis.
+
+An operator sets each by a variable of its own, such as ``LIMIT_SESSIONS_ADDRESS``.
+"""
 
 from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
 
 from limits import RateLimitItem, parse
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 from starlette.exceptions import HTTPException
+
+from gateway.settings import SettingsError
 
 # Each name: the limits that all hold. A person types; a script floods.
 LIMITS = {
@@ -32,11 +38,19 @@ LIMITS = {
 class RateLimits:
     """Counts events by name and key, and refuses those over the limit."""
 
-    def __init__(self, redis_url: str | None = None, *, enabled: bool = True) -> None:
+    def __init__(
+        self,
+        redis_url: str | None = None,
+        *,
+        enabled: bool = True,
+        chosen: Mapping[str, str] | None = None,
+    ) -> None:
+        """Count in Redis or in memory, by `LIMITS` and what the operator has ``chosen`` instead."""
         self._enabled = enabled
         self._storage = storage_from_string(redis_url or "memory://")  # the limiter holds it weakly
         self._limiter = MovingWindowRateLimiter(self._storage)
-        self._limits = {name: [parse(text) for text in texts] for name, texts in LIMITS.items()}
+        texts = {name: list(limits) for name, limits in LIMITS.items()} | _read(chosen or {})
+        self._limits = {name: [parse(text) for text in some] for name, some in texts.items()}
 
     def check(self, name: str, key: str) -> None:
         """Count one event; raises 429 with `Retry-After` once `key` is over a limit of `name`."""
@@ -64,3 +78,34 @@ class RateLimits:
     def _wait(self, limit: RateLimitItem, name: str, key: str) -> int:
         reset, _ = self._limiter.get_window_stats(limit, name, key)
         return max(1, math.ceil(float(reset) - time.time()))
+
+
+def _read(chosen: Mapping[str, str]) -> dict[str, list[str]]:
+    """The limits of settings such as ``LIMIT_STREAMS=60 per minute; 600 per hour``; off is none."""
+    names = {setting_of(name): name for name in LIMITS}
+    read = {}
+    for setting, text in chosen.items():
+        if setting not in names:
+            raise SettingsError(f"{setting}: there is no such limit; there are {', '.join(names)}")
+        some = [] if text.strip() == "off" else [part.strip() for part in text.split(";")]
+        for one in some:
+            _check(setting, one)
+        read[names[setting]] = some
+    return read
+
+
+def setting_of(name: str) -> str:
+    """The variable that sets a limit."""
+    return f"LIMIT_{name.upper().replace('-', '_')}"
+
+
+def _check(setting: str, text: str) -> None:
+    try:
+        limit = parse(text)
+    except ValueError:
+        limit = None
+    if limit is None or limit.amount < 1:
+        raise SettingsError(
+            f"{setting}: {text!r} is not a limit; give such as '30 per minute; 400 per hour', or "
+            "'off'"
+        )
