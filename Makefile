@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export PYTHONWARNINGS := ignore
-# The action server has no authentication: it listens on loopback only.
+# The terminal's action server (make chat) has no authentication: it listens on loopback only.
 export SANIC_HOST := 127.0.0.1
 export GATEWAY_TOKEN ?= no-website-in-the-terminal
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1

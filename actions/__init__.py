@@ -8,4 +8,5 @@
 - `replies`: decisions in the customer's words; `status`: where an order or a case stands
 - `conversation`: everything between matters
 - `human`: handing over to a person
+- `server`: the action server, for who holds its token
 """

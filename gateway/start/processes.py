@@ -49,7 +49,9 @@ def run() -> int:
             f"There is no trained model under {models.name}/; run 'make train' first."
         )
     settings = replace(settings, rasa_url=f"http://127.0.0.1:{ports['RASA_PORT']}")
-    environment = _environment(settings, _write_endpoints(settings.var, ports["ACTIONS_PORT"]))
+    token = secret(settings.var, "actions-token")
+    endpoints = _write_endpoints(settings.var, ports["ACTIONS_PORT"], token)
+    environment = _environment(settings, endpoints) | {"ACTIONS_TOKEN": token}
     processes = parse_procfile((PROJECT / "Procfile").read_text("utf-8")).processes
     print("Starting. The assistant takes a little while to load …", flush=True)
     broken = threading.Event()
@@ -121,10 +123,11 @@ def _check_free(name: str, port: int) -> None:
             ) from taken
 
 
-def _write_endpoints(var: Path, actions_port: int) -> Path:
-    """endpoints.yml with this run's port of the actions and this run's place for conversations."""
+def _write_endpoints(var: Path, actions_port: int, token: str) -> Path:
+    """endpoints.yml with this run's place of the actions and their token, and of conversations."""
     endpoints = yaml.safe_load((PROJECT / "endpoints.yml").read_text("utf-8"))
     endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{actions_port}/webhook"
+    endpoints["action_endpoint"]["headers"] = {"Authorization": f"Bearer {token}"}
     endpoints["tracker_store"]["db"] = str(var / "tracker.db")
     path = var / "endpoints.yml"
     path.write_text(yaml.safe_dump(endpoints), "utf-8")
@@ -141,7 +144,7 @@ def _environment(settings: Settings, endpoints: Path) -> dict[str, str]:
         "GATEWAY_TOKEN": settings.token,
         "GATEWAY_RASA_URL": settings.rasa_url,
         "RASA_ENDPOINTS": str(endpoints),
-        "SANIC_HOST": "127.0.0.1",  # the action server has no authentication
+        "SANIC_HOST": "127.0.0.1",
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
