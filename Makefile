@@ -22,7 +22,7 @@ TRAINED_FROM := config.yml domain.yml $(shell find data language -type f \( -nam
 
 say = @printf '\033[1m%s\033[0m\n' "$(1)"
 
-.PHONY: help run chat train test lint evaluate screenshots clean
+.PHONY: help run chat train test lint audit evaluate screenshots clean
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
@@ -44,6 +44,9 @@ lint: $(STAMPS)/environment ## Lint, format check and types
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
+
+audit: $(STAMPS)/environment ## Ask whether pinned packages have known vulnerabilities that docs/advisories.yml does not explain
+	@UV=$(UV) $(PYTHON) -m tests.audit
 
 evaluate: $(MODEL) ## Measure how well customers are understood (report in var/)
 	@$(PYTHON) -m language.evaluate
