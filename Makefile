@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export PYTHONWARNINGS := ignore
-# The action server has no authentication: it listens on loopback only.
+# The terminal's action server (make chat) has no authentication: it listens on loopback only.
 export SANIC_HOST := 127.0.0.1
 export GATEWAY_TOKEN ?= no-website-in-the-terminal
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
@@ -22,7 +22,7 @@ TRAINED_FROM := config.yml domain.yml $(shell find data language -type f \( -nam
 
 say = @printf '\033[1m%s\033[0m\n' "$(1)"
 
-.PHONY: help run scale scale-restart chat train test lint evaluate screenshots clean
+.PHONY: help run scale scale-restart chat train test lint audit evaluate screenshots clean
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
@@ -50,6 +50,9 @@ lint: $(STAMPS)/environment ## Lint, format check and types
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
+
+audit: $(STAMPS)/environment ## Ask whether pinned packages have known vulnerabilities that docs/advisories.yml does not explain
+	@UV=$(UV) $(PYTHON) -m tests.audit
 
 evaluate: $(MODEL) ## Measure how well customers are understood (report in var/)
 	@$(PYTHON) -m language.evaluate

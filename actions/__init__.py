@@ -10,4 +10,5 @@
 - `subject`: questions about what was just said; `topics`: about the policy; `later`: more to add
 - `talk`: everything between matters; `human`: handing over to a person
 - `unclear`: what was not understood, noted for training
+- `server`: the action server, for who holds its token
 """

@@ -14,7 +14,7 @@ from actions.answers import says_yes
 from actions.standing import order_in_question
 from actions.turn import Turn
 from casework.orders import find_order, normalise_order_number
-from casework.verification import normalise_email, verified_orders, verify
+from casework.verification import Verification, normalise_email, verified_orders, verify
 
 _ZIP = re.compile(r"\d{5}(?:[- ]?\d{4})?")
 _CALLED_ORDER = re.compile(
@@ -36,12 +36,12 @@ class Identity:
     """What a message says of whose order it is, and what came of it.
 
     `given` names the claims the message makes (`order_number`, `proof`); `corrected` those that
-    replace an earlier one. `result` is `verified`, `failed` or `locked`; None: nothing was tried.
+    replace an earlier one. `result` is None where nothing was tried.
     """
 
     given: frozenset[str] = frozenset()
     corrected: frozenset[str] = frozenset()
-    result: str | None = None
+    result: Verification | None = None
 
 
 def note_identity(turn: Turn) -> Identity:
@@ -77,11 +77,11 @@ def _says_awaited_yes(turn: Turn) -> bool:
     return awaited and says_yes(turn.text)
 
 
-def _verified(turn: Turn) -> str | None:
+def _verified(turn: Turn) -> Verification | None:
     number, proof = turn.slot("order_number"), turn.slot("proof")
     if not (number and proof) or order_in_question(turn) is not None:
         return None
-    return str(verify(turn.session, turn.conversation_id, number, proof, turn.now).status)
+    return verify(turn.session, turn.conversation_id, number, proof, turn.now)
 
 
 def _missing(turn: Turn) -> frozenset[str]:
@@ -166,19 +166,23 @@ def _alike(turn: Turn, number: str, slot: str) -> float:
 
 def _is_another_of_theirs(turn: Turn, number: str) -> bool:
     order = find_order(turn.session, number)
-    mine = {
-        normalise_email(one.email) for one in verified_orders(turn.session, turn.conversation_id)
-    }
-    return order is not None and normalise_email(order.email) in mine
+    return order is not None and normalise_email(order.email) in _proved_addresses(turn)
+
+
+def _proved_addresses(turn: Turn) -> set[str | None]:
+    """The e-mail addresses on the orders that were proved to be the customer's."""
+    verified = verified_orders(turn.session, turn.conversation_id)
+    return {normalise_email(order.email) for order in verified}
 
 
 def _keep_proof_that_fits(turn: Turn, number: str) -> None:
-    """Another order was named: the e-mail address already given counts if it is on that one, too.
+    """Another order was named: the e-mail address that proved one counts if it is on that, too.
 
-    A ZIP code is shared by many, so it is asked for again; so is anything that does not fit.
+    An address that proved nothing is not compared with other orders here: that would be a guess
+    nobody counts. A ZIP code is shared by many, so it is asked for again; so is what does not fit.
     """
     proof = turn.slot("proof")
-    other = find_order(turn.session, number)
     address = normalise_email(proof) if proof else None
+    other = find_order(turn.session, number) if address in _proved_addresses(turn) else None
     if other is None or address is None or address != normalise_email(other.email):
         turn.set(proof=None)

@@ -30,6 +30,7 @@ from actions.subject import answer_about
 from actions.topics import answer_topic
 from actions.turn import Event, Turn, contact_sentence, current_policy, open_database
 from actions.unclear import note_unclear
+from casework.verification import Verification
 
 logger = logging.getLogger(__name__)
 
@@ -75,21 +76,26 @@ def answer(turn: Turn) -> Move:
         turn.set(case_number=number)
     scene = scene_of(turn)
     move, said = read(turn, scene, identity)
-    if identity.result in ("failed", "locked"):
-        _not_verified(turn, move, identity)
+    if identity.result is not None and identity.result.status != "verified":
+        _not_verified(turn, move, identity.result)
     else:
         CARRY_OUT[move.name](turn, scene, move, said, identity)
     return move
 
 
-def _not_verified(turn: Turn, move: Move, identity: Identity) -> None:
+def _not_verified(turn: Turn, move: Move, result: Verification) -> None:
     """Both claims are kept, either may be corrected; after too many only a person helps."""
     if move.name == "begin":
         begin(turn, move.about)
-    if identity.result == "locked":
+    if result.status in ("locked", "paused"):
         leave(turn)
         turn.set(order_number=None, proof=None)
-        turn.say("utter_locked")
+        minutes = result.wait_minutes
+        wait = f"{minutes} minutes" if minutes > 1 else "a minute"
+        turn.say(f"utter_{result.status}", wait=wait)
+    elif result.needs_email:
+        turn.set(matter=turn.slot("matter") or "record", question="proof", offer=None, proof=None)
+        turn.say("utter_needs_email", order=turn.slot("order_number"))
     else:
         turn.set(matter=turn.slot("matter") or "record", question="proof", offer=None)
         turn.say("utter_not_verified", order=turn.slot("order_number"), proof=turn.slot("proof"))

@@ -51,6 +51,7 @@ TALK = (
     "omar.haddad@example.com",
     "never mind, thanks",
 )
+ACTIONS_TOKEN = "a-token-for-measuring-only"
 EVERYDAY = "how long do refunds take?"
 
 
@@ -158,6 +159,7 @@ def processes(var: Path, ports: dict[str, int]) -> Iterator[dict[str, int]]:
         "action_endpoint": {
             "url": f"http://127.0.0.1:{ports['actions clock']}/webhook",
             "enable_selective_domain": True,
+            "headers": {"Authorization": f"Bearer {ACTIONS_TOKEN}"},
         },
         "tracker_store": {
             "type": "gateway.inside_rasa.tracker_store.ConversationStore",
@@ -175,6 +177,7 @@ def processes(var: Path, ports: dict[str, int]) -> Iterator[dict[str, int]]:
         "GATEWAY_RASA_URL": f"http://127.0.0.1:{ports['rasa clock']}",
         "GATEWAY_RATE_LIMITS": "off",
         "SANIC_HOST": "127.0.0.1",
+        "ACTIONS_TOKEN": ACTIONS_TOKEN,
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }
@@ -184,7 +187,7 @@ def processes(var: Path, ports: dict[str, int]) -> Iterator[dict[str, int]]:
     )
     commands = {
         "gateway": "-m gateway serve",
-        "actions": f"-m rasa_sdk --actions actions --port {ports['actions']}",
+        "actions": f"-m actions.server --port {ports['actions']}",
         "Rasa": rasa,
     }
     started = {

@@ -31,7 +31,8 @@ class Conversation(Base):
     """One customer's conversation; ``handler`` is who answers: assistant, waiting or agent.
 
     ``agent`` is the login of who has it, only while the handler is agent. ``handler_since`` is when
-    it came to that handler; None: it was the assistant's from the beginning.
+    it came to that handler; None: it was the assistant's from the beginning. ``network`` is where
+    the customer came from, as a keyed hash; None where nobody knows, or the customer was erased.
     """
 
     __tablename__ = "conversations"
@@ -42,6 +43,7 @@ class Conversation(Base):
     created_at: Mapped[datetime] = Column(Moment, nullable=False)
     agent: Mapped[str | None] = Column(String(40))
     handler_since: Mapped[datetime | None] = Column(Moment)
+    network: Mapped[str | None] = Column(String(64))
 
 
 class Message(AppendOnly, Base):

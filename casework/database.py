@@ -16,6 +16,7 @@ from sqlalchemy.pool import QueuePool
 import casework.schema  # noqa: F401  (every table: those that are read refer to others)
 from casework import settings
 from casework.errors import CaseworkError
+from casework.private_files import make_private
 
 BUSY_SECONDS = 5
 _MIGRATION_LOCK = 0xA0B
@@ -70,9 +71,12 @@ def _engine(url: str) -> Engine:
         return create_engine(address, future=True, pool_pre_ping=True)
     options: dict[str, Any] = {}
     if address.database and address.database != ":memory:":
-        _make_folder(Path(address.database).parent)
+        file = Path(address.database)
+        _make_folder(file.parent)
         options = {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}}
     engine = create_engine(address, future=True, **options)
+    if options:  # the journal beside it takes the file's mode
+        event.listen(engine, "connect", lambda *_: make_private(file))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -80,7 +84,7 @@ def _engine(url: str) -> Engine:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise CaseworkError(f"the database's folder cannot be made: {error.strerror}") from None
 

@@ -1,20 +1,30 @@
 """Verification: who may hear about an order.
 
 Order number plus the e-mail address or ZIP code on the order. An unknown order and a wrong proof
-look the same. A conversation has a fixed number of failures; after them it is locked for good.
+look the same, and cost the same: as many queries, and no row of the order is loaded before it is
+proved. A conversation has a fixed number of failures; after them it is locked for good. What counts
+across conversations is in ``casework.guessing``.
 """
 
 import hmac
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, func, select
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, func, select
 from sqlalchemy.orm import Session, relationship
 
 from casework.conversations import hold_conversation
-from casework.orders import Order, find_order
+from casework.guessing import (
+    ALL_ORDERS,
+    ONE_ORDER,
+    ZIP_FAILURES,
+    guesses,
+    take_turns,
+    wait_after,
+)
+from casework.orders import Order, normalise_order_number
 from casework.queue_table import keep_orders
 from casework.tables import AppendOnly, Base, Mapped, Moment
 
@@ -26,10 +36,15 @@ _EMAIL = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
 class VerificationAttempt(AppendOnly, Base):
     """One attempt in a conversation; it has an order only where the proof was right.
 
-    ``proved_by``: what the right proof was, email or zip.
+    ``proved_by``: what the right proof was, email or zip. ``number``: the order number that was
+    typed; ``network``: where it came from (the conversation itself, where that is not known).
     """
 
     __tablename__ = "verification_attempts"
+    __table_args__ = (
+        Index("ix_verification_attempts_number", "number", "created_at"),
+        Index("ix_verification_attempts_network", "network", "created_at"),
+    )
 
     id: Mapped[int] = Column(Integer, primary_key=True)
     conversation_id: Mapped[str] = Column(
@@ -39,6 +54,8 @@ class VerificationAttempt(AppendOnly, Base):
     order_id: Mapped[int | None] = Column(ForeignKey("orders.id"), index=True)
     created_at: Mapped[datetime] = Column(Moment, nullable=False)
     proved_by: Mapped[str | None] = Column(String(10))
+    number: Mapped[str | None] = Column(String(20))
+    network: Mapped[str | None] = Column(String(255))
     order: Mapped[Order | None] = relationship("Order", lazy="joined")
 
 
@@ -46,12 +63,16 @@ class VerificationAttempt(AppendOnly, Base):
 class Verification:
     """What came of an attempt.
 
-    ``status`` is ``verified``, ``failed`` or ``locked``; ``order`` is set only when verified.
+    ``status`` is ``verified``, ``failed``, ``locked`` or ``paused``; ``order`` is set only when
+    verified. ``paused``: nothing was looked at, and the next proof is in ``wait_minutes``.
+    ``needs_email``: a ZIP code was not looked at, because this number takes e-mail addresses only.
     """
 
     status: str
     order: Order | None
     attempts_left: int
+    wait_minutes: int = 0
+    needs_email: bool = False
 
 
 def normalise_email(text: str) -> str | None:
@@ -72,28 +93,41 @@ def verify(
     """Check ``proof`` (e-mail address or ZIP code) against the order, and keep the attempt.
 
     The last failure that is allowed answers ``locked`` at once; after it the right proof is refused
-    too. A success gives no failures back.
+    too. A success gives no failures back. What is not looked at is not kept, and counts nowhere.
     """
-    hold_conversation(session, conversation_id, now)
+    conversation = hold_conversation(session, conversation_id, now)
     failures = _failures(session, conversation_id)
     if failures >= MAX_FAILURES:
         return Verification("locked", None, 0)
-    order = find_order(session, order_number)
-    proved_by = _proved_by(order, proof)
-    proved = order if proved_by else None
+    number = normalise_order_number(order_number) or ""
+    network = conversation.network or conversation_id
+    take_turns(session, network, number)
+    wait = _wait(session, network, number, now)
+    if wait > timedelta():
+        minutes = -(-wait // timedelta(minutes=1))
+        return Verification("paused", None, MAX_FAILURES - failures, wait_minutes=minutes)
+    by_email = normalise_email(proof) is not None
+    at_number = VerificationAttempt.number == number
+    in_all = guesses(session, VerificationAttempt, now, at_number).failures
+    if in_all >= ZIP_FAILURES and not by_email:
+        return Verification("failed", None, MAX_FAILURES - failures, needs_email=True)
+    order_id, proved_by = _proved(session, number, proof)
     session.add(
         VerificationAttempt(
             conversation_id=conversation_id,
-            succeeded=proved is not None,
-            order=proved,
+            succeeded=order_id is not None,
+            order_id=order_id,
             proved_by=proved_by,
+            number=number,
+            network=network,
             created_at=now,
         )
     )
     session.flush()
-    if proved is not None:
-        keep_orders(session, conversation_id, verified_orders(session, conversation_id))
-        return Verification("verified", proved, MAX_FAILURES - failures)
+    if order_id is not None:
+        proved = verified_orders(session, conversation_id)
+        keep_orders(session, conversation_id, proved)
+        return Verification("verified", proved[0], MAX_FAILURES - failures)
     left = MAX_FAILURES - failures - 1
     return Verification("failed" if left else "locked", None, left)
 
@@ -127,13 +161,25 @@ def _failures(session: Session, conversation_id: str) -> int:
     return count
 
 
-def _proved_by(order: Order | None, proof: str) -> str | None:
+def _wait(session: Session, network: str, number: str, now: datetime) -> timedelta:
+    """How long this network has to wait, for what it tried at this number and at all of them."""
+    theirs = VerificationAttempt.network == network
+    at_number = VerificationAttempt.number == number
+    here = guesses(session, VerificationAttempt, now, theirs, at_number)
+    everywhere = guesses(session, VerificationAttempt, now, theirs)
+    return max(wait_after(ONE_ORDER, here, now), wait_after(ALL_ORDERS, everywhere, now))
+
+
+def _proved(session: Session, number: str, proof: str) -> tuple[int | None, str | None]:
+    """The order that the proof fits, by its id, and what the proof was; None twice if none."""
+    wanted = select(Order.id, Order.email, Order.zip).where(Order.number == number)
+    order_id, on_email, on_zip = session.execute(wanted).first() or (None, "", "")
     email, zip_code = normalise_email(proof), normalise_zip(proof)
-    on_email = normalise_email(order.email) if order else None
-    on_zip = normalise_zip(order.zip) if order else None
-    if _same(email, on_email):
-        return "email"
-    return "zip" if email is None and _same(zip_code, on_zip) else None
+    right_email = _same(email, normalise_email(on_email))
+    right_zip = _same(zip_code, normalise_zip(on_zip))
+    if right_email:
+        return order_id, "email"
+    return (order_id, "zip") if email is None and right_zip else (None, None)
 
 
 def _same(given: str | None, known: str | None) -> bool:

@@ -23,11 +23,14 @@ class WebSession(Base):
     created_at: datetime = Column(Moment, nullable=False)
 
 
-def start_session(session: Session, now: datetime) -> tuple[str, str]:
-    """Begin a conversation for a new browser; returns its token (256 bits) and conversation id."""
+def start_session(session: Session, now: datetime, network: str | None = None) -> tuple[str, str]:
+    """Begin a conversation for a new browser; returns its token (256 bits) and conversation id.
+
+    ``network`` is where the browser is, as a hash; failed proofs count by it.
+    """
     # In hex, so that no id begins with a dash: a command would take it for an option.
     token, conversation_id = secrets.token_urlsafe(32), secrets.token_hex(24)
-    ensure_conversation(session, conversation_id, now)
+    ensure_conversation(session, conversation_id, now).network = network
     session.add(
         WebSession(token_sha256=_digest(token), conversation_id=conversation_id, created_at=now)
     )

@@ -12,6 +12,7 @@ import yaml
 
 from deploy.engines import PostgreSQL, program, redis_command
 from gateway.settings import PROJECT
+from gateway.web.secret_files import secret
 
 EACH = 2
 TRACKER = "tracker"
@@ -80,7 +81,7 @@ class Topology:
             return shlex.join([python, "-m", "gateway", "serve"])
         port = str(self.ports(tier)[int(number) - 1])
         if tier == "actions":
-            return shlex.join([python, "-m", "rasa_sdk", "--actions", "actions", "--port", port])
+            return shlex.join([python, "-m", "actions.server", "--port", port])
         return shlex.join(
             [
                 python, "-m", "rasa", "run", "--model", "models", "--interface", "127.0.0.1",
@@ -105,14 +106,22 @@ class Topology:
             "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
             "PYTHONUNBUFFERED": "1",
         }
+        if tier == "actions":
+            shared["ACTIONS_TOKEN"] = self._actions_token()
         if tier == "gateway":
             shared["GATEWAY_PORT"] = str(self.ports(tier)[int(number) - 1])
         return shared
 
+    def _actions_token(self) -> str:
+        return secret(self.folder, "actions-token")
+
     def _write_endpoints(self) -> Path:
         """Rasa's endpoints: actions through the proxy, memory in PostgreSQL, locks in Redis."""
         endpoints: dict[str, Any] = yaml.safe_load((PROJECT / "endpoints.yml").read_text("utf-8"))
-        endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{self.base + 9}/webhook"
+        endpoints["action_endpoint"] |= {
+            "url": f"http://127.0.0.1:{self.base + 9}/webhook",
+            "headers": {"Authorization": f"Bearer {self._actions_token()}"},
+        }
         postgresql = self.postgresql
         endpoints["tracker_store"] |= {
             "dialect": "postgresql",

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.exc import SQLAlchemyError
 
 from casework.errors import CaseworkError
-from gateway.settings import SettingsError
+from casework.private_files import keep_private, make_private
+from gateway.settings import SettingsError, read_settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,13 +42,21 @@ def _setup() -> int:
 def _serve() -> int:
     from gateway.start.web_server import serve
 
+    _for_this_user_alone()
     return serve()
 
 
 def _run() -> int:
     from gateway.start.processes import run
 
+    _for_this_user_alone()
     return run()
+
+
+def _for_this_user_alone() -> None:
+    """What is written from now on, and the folder where older files may be, are nobody else's."""
+    keep_private()
+    make_private(read_settings().var)
 
 
 if __name__ == "__main__":

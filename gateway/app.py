@@ -41,7 +41,7 @@ def create_app(
     """Build the web on a database that is up to date.
 
     Raises `AssetsMissingError` where the front-end packages were not fetched, `CaseworkError` where
-    a setting of what goes out, or a canned reply, cannot be used.
+    a setting of what goes out, or a canned reply, cannot be used, `SettingsError` for a limit.
     """
     canned_replies()
     assets = Assets()
@@ -51,7 +51,7 @@ def create_app(
         assistant=assistant or Assistant(settings),
         assets=assets,
         templates=build_environment(assets),
-        limits=RateLimits(settings.redis_url, enabled=settings.rate_limits),
+        limits=RateLimits(settings.redis_url, enabled=settings.rate_limits, chosen=settings.limits),
         csrf_key=secret(settings.var, "csrf-key"),
     )
     dispatcher = Dispatcher(gateway)

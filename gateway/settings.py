@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,7 +27,7 @@ class Settings:
     by several gateways. `var`: where uploads and secrets are kept. `slow_after`: seconds after
     which a customer is told that the answer takes longer. `webhook_secret`: what carriers and shop
     systems sign their events with (`whsec_…`); None takes no events. `rate_limits`: off only for
-    measuring.
+    measuring. `limits`: the operator's own, by variable (`LIMIT_…`).
     """
 
     host: str = "127.0.0.1"
@@ -42,6 +42,7 @@ class Settings:
     slow_after: float = 6.0
     webhook_secret: str | None = None
     rate_limits: bool = True
+    limits: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def uploads(self) -> Path:
@@ -81,6 +82,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         var=Path(env.get("GATEWAY_VAR", str(PROJECT / "var"))),
         webhook_secret=_secret(env, "IN_WEBHOOK_SECRET"),
         rate_limits=_switch(env, "GATEWAY_RATE_LIMITS"),
+        limits={name: text for name, text in env.items() if name.startswith("LIMIT_") and text},
     )
 
 

@@ -159,9 +159,9 @@ def _empty_escalations(session: Session, held: Held) -> int:
 
 
 def _leave_conversations(session: Session, held: Held) -> None:
-    """Nobody waits in them or speaks in them any more."""
+    """Nobody waits in them or speaks in them any more, and nowhere stands whence they came."""
     left = update(Conversation).where(Conversation.id.in_(held.conversations))
-    nobody = left.values(handler="assistant", agent=None, handler_since=None)
+    nobody = left.values(handler="assistant", agent=None, handler_since=None, network=None)
     session.execute(nobody.execution_options(synchronize_session=False))
 
 

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.web_sessions import LIFETIME, conversation_of, start_session
-from gateway.web.running import Gateway, gateway_of, now
+from gateway.web.networks import network_of
+from gateway.web.running import Gateway, address_of, gateway_of, now
 from gateway.web.security import csrf_token, is_https
 
 
@@ -55,10 +56,11 @@ async def require_visitor(request: Request) -> Visitor:
 async def new_visitor(request: Request) -> Visitor:
     """Begin a conversation for a browser that has none."""
     gateway = gateway_of(request)
+    network = network_of(address_of(request), gateway.csrf_key)
 
     def start() -> tuple[str, str]:
         with gateway.database.begin() as session:
-            return start_session(session, now())
+            return start_session(session, now(), network)
 
     token, conversation_id = await gateway.in_thread(start)
     return Visitor(conversation_id, token, csrf_token(gateway.csrf_key, token))

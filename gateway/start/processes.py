@@ -43,8 +43,9 @@ def run() -> int:
             f"There is no trained model under {models.name}/; run 'make train' first."
         )
     settings = replace(settings, rasa_urls=shape.rasa_urls())
-    endpoints = _write_endpoints(settings.var, shape)
-    environment = _environment(settings, endpoints)
+    token = secret(settings.var, "actions-token")
+    endpoints = _write_endpoints(settings.var, shape, token)
+    environment = _environment(settings, endpoints) | {"ACTIONS_TOKEN": token}
     processes = shape.of(parse_procfile((PROJECT / "Procfile").read_text("utf-8")).processes)
     print("Starting. The assistant takes a little while to load …", flush=True)
     duty()
@@ -69,10 +70,10 @@ def _check_free(name: str, port: int) -> None:
             ) from taken
 
 
-def _write_endpoints(var: Path, shape: Shape) -> Path:
-    """endpoints.yml with this run's place of the actions and of the conversations."""
+def _write_endpoints(var: Path, shape: Shape, token: str) -> Path:
+    """endpoints.yml with this run's place of the actions, their token, and of conversations."""
     endpoints = yaml.safe_load((PROJECT / "endpoints.yml").read_text("utf-8"))
-    endpoints["action_endpoint"] |= shape.action_endpoint()
+    endpoints["action_endpoint"] |= shape.action_endpoint(token)
     endpoints["tracker_store"]["db"] = str(var / "tracker.db")
     path = var / "endpoints.yml"
     path.write_text(yaml.safe_dump(endpoints), "utf-8")
@@ -89,7 +90,7 @@ def _environment(settings: Settings, endpoints: Path) -> dict[str, str]:
         "GATEWAY_TOKEN": settings.token,
         "GATEWAY_RASA_URL": " ".join(settings.rasa_urls),
         "RASA_ENDPOINTS": str(endpoints),
-        "SANIC_HOST": "127.0.0.1",  # the action server has no authentication
+        "SANIC_HOST": "127.0.0.1",
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",

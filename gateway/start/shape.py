@@ -34,11 +34,14 @@ class Shape:
         """Where the workers are."""
         return tuple(f"http://127.0.0.1:{port}" for port in self._rasa_ports())
 
-    def action_endpoint(self) -> dict[str, Any]:
-        """What the workers are told of where their actions are."""
+    def action_endpoint(self, token: str) -> dict[str, Any]:
+        """What the workers are told of where their actions are; a server asks for the token."""
         if self.actions == INSIDE:
             return {"inside": ACTIONS}
-        return {"url": f"http://127.0.0.1:{self.actions_port}/webhook"}
+        return {
+            "url": f"http://127.0.0.1:{self.actions_port}/webhook",
+            "headers": {"Authorization": f"Bearer {token}"},
+        }
 
     def of(self, procfile: Mapping[str, str]) -> dict[str, str]:
         """The Procfile's processes in this shape: one `rasa` a worker, `actions` only beside."""

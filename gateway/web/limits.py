@@ -1,10 +1,14 @@
-"""Rate limits: per browser session and per address, in memory or shared through Redis."""
+"""Rate limits: per browser session and per address, in memory or shared through Redis.
+
+An operator sets each by a variable of its own, such as ``LIMIT_SESSIONS_ADDRESS``.
+"""
 
 from __future__ import annotations
 
 import logging
 import math
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from limits import RateLimitItem, parse
@@ -12,6 +16,8 @@ from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
+
+from gateway.settings import SettingsError
 
 logger = logging.getLogger(__name__)
 # A Redis that hangs must not hold up a request for long.
@@ -39,13 +45,21 @@ LIMITS = {
 class RateLimits:
     """Counts events by name and key, and refuses those over the limit."""
 
-    def __init__(self, redis_url: str | None = None, *, enabled: bool = True) -> None:
+    def __init__(
+        self,
+        redis_url: str | None = None,
+        *,
+        enabled: bool = True,
+        chosen: Mapping[str, str] | None = None,
+    ) -> None:
+        """Count in Redis or in memory, by `LIMITS` and what the operator has ``chosen`` instead."""
         self._enabled = enabled
         own = storage_from_string("memory://")
         shared = storage_from_string(redis_url, **_QUICKLY) if redis_url else own
         self._storages = (shared, own)  # the limiters hold them weakly
         self._shared, self._own = (MovingWindowRateLimiter(one) for one in self._storages)
-        self._limits = {name: [parse(text) for text in texts] for name, texts in LIMITS.items()}
+        texts = {name: list(limits) for name, limits in LIMITS.items()} | _read(chosen or {})
+        self._limits = {name: [parse(text) for text in some] for name, some in texts.items()}
 
     def check(self, name: str, key: str) -> None:
         """Count one event; raises 429 with `Retry-After` once `key` is over a limit of `name`."""
@@ -81,3 +95,34 @@ class RateLimits:
         except RedisError as away:
             logger.warning("Redis is away (%s): limits count here alone", type(away).__name__)
             return getattr(self._own, question)(limit, name, key)
+
+
+def _read(chosen: Mapping[str, str]) -> dict[str, list[str]]:
+    """The limits of settings such as ``LIMIT_STREAMS=60 per minute; 600 per hour``; off is none."""
+    names = {setting_of(name): name for name in LIMITS}
+    read = {}
+    for setting, text in chosen.items():
+        if setting not in names:
+            raise SettingsError(f"{setting}: there is no such limit; there are {', '.join(names)}")
+        some = [] if text.strip() == "off" else [part.strip() for part in text.split(";")]
+        for one in some:
+            _check(setting, one)
+        read[names[setting]] = some
+    return read
+
+
+def setting_of(name: str) -> str:
+    """The variable that sets a limit."""
+    return f"LIMIT_{name.upper().replace('-', '_')}"
+
+
+def _check(setting: str, text: str) -> None:
+    try:
+        limit = parse(text)
+    except ValueError:
+        limit = None
+    if limit is None or limit.amount < 1:
+        raise SettingsError(
+            f"{setting}: {text!r} is not a limit; give such as '30 per minute; 400 per hour', or "
+            "'off'"
+        )

@@ -14,7 +14,7 @@ HARMLESS = {
     "audit_log": {"actor", "act", "subject", "data"},
     "case_log": {"kind", "actor", "key"},
     "cases": {"number", "situation", "state", "conversation_id"},
-    "conversations": {"id", "handler", "agent"},
+    "conversations": {"id", "handler", "agent", "network"},
     "desk_sessions": {"token_sha256"},
     "escalations": {"conversation_id", "reason", "decision", "key"},
     "evidence": {"conversation_id", "sha256", "media_type", "file_name", "key"},
@@ -36,7 +36,7 @@ HARMLESS = {
     # tests/casework/training shows the masking; unlabeled ones go with `retain`.
     "unclear": {"key", "text", "guessed", "why", "label", "labeled_by"},
     "uploads": {"id", "conversation_id", "file_name", "sha256", "media_type"},
-    "verification_attempts": {"conversation_id", "proved_by"},
+    "verification_attempts": {"conversation_id", "proved_by", "number", "network"},
     "web_sessions": {"token_sha256", "conversation_id"},
 }  # fmt: skip
 

@@ -1,0 +1,133 @@
+"""How long a wrong proof and an unknown order take: ``python -m benchmarks.verification [orders]``.
+
+The two must not be told apart. They are measured in turns, each try in a conversation of its own,
+in one database; the right proof stands beside them. Prints a table, and writes
+``results/verification.json``.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import event
+
+from casework.conversations import ensure_conversation
+from casework.database import Database
+from casework.orders import Order
+from casework.shop import day_of, now
+from casework.verification import verify
+
+ORDERS = 10_000
+ROUNDS = 500
+FIRST = 100_000
+EMAIL = "pat{}@example.com"
+RESULTS = Path("results")
+
+
+@dataclass
+class Row:
+    """One kind of try: how long each took in microseconds, and its statements."""
+
+    times: list[float] = field(default_factory=list)
+    queries: int = 0
+
+    @property
+    def median(self) -> float:
+        """The time in the middle."""
+        return statistics.median(self.times)
+
+    @property
+    def p95(self) -> float:
+        """The time that one in twenty exceeds."""
+        return statistics.quantiles(self.times, n=20)[-1]
+
+
+def main() -> int:
+    """Measure with so many orders, or `ORDERS`."""
+    orders = int(sys.argv[1]) if len(sys.argv) > 1 else ORDERS
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{Path(folder) / 'verification.db'}")
+        database.migrate()
+        _fill(database, orders)
+        rows = _measure(database, orders)
+        database.close()
+    for kind, row in rows.items():
+        print(
+            f"{kind:14} median {row.median:7.1f} µs  p95 {row.p95:7.1f} µs  {row.queries} queries"
+        )
+    apart = _told_apart(rows["unknown order"].times, rows["wrong proof"].times)
+    print(f"of one try of each kind, the wrong proof took longer in {apart:.1%} of all pairs")
+    RESULTS.mkdir(exist_ok=True)
+    kept = {
+        kind: {"median": row.median, "p95": row.p95, "queries": row.queries}
+        for kind, row in rows.items()
+    }
+    written = {"orders": orders, "rounds": ROUNDS, "microseconds": kept, "wrong_slower": apart}
+    (RESULTS / "verification.json").write_text(json.dumps(written, indent=2), "utf-8")
+    return 0
+
+
+def _fill(database: Database, orders: int) -> None:
+    today = day_of(now())
+    days = {"placed_on": today - timedelta(days=9), "ship_by": today + timedelta(days=1)}
+    with database.begin() as session:
+        session.bulk_insert_mappings(
+            Order,
+            [
+                {"number": str(FIRST + at), "email": EMAIL.format(FIRST + at), "zip": "90012",
+                 "status": "processing", "total": 189, "currency": "USD", **days}
+                for at in range(orders)
+            ],
+        )  # fmt: skip
+
+
+def _measure(database: Database, orders: int) -> dict[str, Row]:
+    kinds: dict[str, Callable[[int], tuple[str, str]]] = {
+        "unknown order": lambda at: (str(FIRST + orders + at), "10001"),
+        "wrong proof": lambda at: (str(FIRST + at % orders), "10001"),
+        "right proof": lambda at: (str(FIRST + at % orders), "90012"),
+    }
+    rows = {kind: Row() for kind in kinds}
+    for at in range(ROUNDS):
+        for kind in random.sample(list(kinds), len(kinds)):
+            spent, rows[kind].queries = _try(database, f"{kind}-{at}", *kinds[kind](at))
+            rows[kind].times.append(spent)
+    return rows
+
+
+def _try(database: Database, name: str, number: str, proof: str) -> tuple[float, int]:
+    """One proof in a new conversation: microseconds, and how many statements it took."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    moment = now()
+    with database.begin() as session:
+        ensure_conversation(session, name, moment)
+    event.listen(database.engine, "before_cursor_execute", note)
+    began = time.perf_counter()
+    with database.begin() as session:
+        verify(session, name, number, proof, moment)
+    spent = (time.perf_counter() - began) * 1e6
+    event.remove(database.engine, "before_cursor_execute", note)
+    return spent, len(statements)
+
+
+def _told_apart(unknown: list[float], wrong: list[float]) -> float:
+    """In which part of all pairs the wrong proof took longer: one half tells nothing."""
+    slower = sum(one > other for other in unknown for one in wrong)
+    return slower / (len(unknown) * len(wrong))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
