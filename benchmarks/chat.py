@@ -214,7 +214,7 @@ async def until_ready(address: str) -> None:
     async with httpx.AsyncClient(base_url=address) as client:
         for _ in range(600):
             try:
-                if (await client.get("/health")).json()["assistant"]:
+                if (await client.get("/ready")).status_code == 200:
                     return
             except httpx.TransportError:
                 pass

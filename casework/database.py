@@ -18,6 +18,7 @@ from casework import settings
 from casework.errors import CaseworkError
 
 BUSY_SECONDS = 5
+MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 0xA0B
 
 
@@ -37,7 +38,7 @@ class Database:
     def migrate(self) -> None:
         """Bring the tables up to date (Alembic, head); several may call at once."""
         config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.set_main_option("script_location", str(MIGRATIONS))
         with self.engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))

@@ -24,6 +24,7 @@ from gateway.delivery.news import bring_news
 from gateway.delivery.outgoing import Outgoing
 from gateway.desk import routes as desk
 from gateway.edges import api, webhook
+from gateway.operating.routes import routes as operating
 from gateway.settings import Settings
 from gateway.web.assets import Assets
 from gateway.web.limits import RateLimits
@@ -77,7 +78,7 @@ def create_app(
             *webhook.ROUTES,
             *api.ROUTES,
             Route("/static/{name}", assets.serve),
-            Route("/health", health),
+            *operating(gateway),
         ],
         middleware=[Middleware(Guard, settings=settings)],
         exception_handlers={HTTPException: refuse, 404: refuse, 500: break_down},
@@ -86,12 +87,6 @@ def create_app(
     )
     app.state.gateway = gateway
     return app
-
-
-async def health(request: Request) -> Response:
-    """GET /health: 200 while the web serves, and whether the assistant does."""
-    state = await gateway_of(request).assistant.state()
-    return JSONResponse({"assistant": state == "ready"})
 
 
 async def refuse(request: Request, error: Exception) -> Response:

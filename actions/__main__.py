@@ -1,0 +1,45 @@
+"""The action server: ``python -m actions --port 5055``, on the address SANIC_HOST names."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from rasa_sdk.endpoint import create_app
+from sanic import Sanic, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from actions.turn import open_database
+from casework.readiness import is_ready, readiness
+
+LOOPBACK = "127.0.0.1"  # rasa_sdk's own default is every address
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until stopped."""
+    parser = argparse.ArgumentParser(prog="python -m actions", description=__doc__)
+    parser.add_argument("--port", type=int, default=5055)
+    port = parser.parse_args(arguments).port
+    action_server().run(os.environ.get("SANIC_HOST", LOOPBACK), port, workers=1)
+    return 0
+
+
+def action_server() -> Sanic:
+    """rasa_sdk's server of our actions (its /health says that it is alive), and /ready."""
+    app = create_app("actions", cors_origins="")
+
+    @app.get("/ready")
+    async def ready(request: Request) -> HTTPResponse:
+        """200 where every part is well, else 503; each part's state, by name."""
+        parts = readiness(open_database())
+        well = is_ready(parts)
+        return response.json({"ready": well, "parts": parts}, 200 if well else 503)
+
+    return app
+
+
+if __name__ == "__main__":
+    sys.exit(main())
