@@ -13,6 +13,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from actions.turn import open_database
+from casework.log_lines import set_up_logs
 from casework.readiness import is_ready, readiness
 
 LOOPBACK = "127.0.0.1"  # rasa_sdk's own default is every address
@@ -23,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m actions", description=__doc__)
     parser.add_argument("--port", type=int, default=5055)
     port = parser.parse_args(arguments).port
+    set_up_logs("actions")
     action_server().run(os.environ.get("SANIC_HOST", LOOPBACK), port, workers=1)
     return 0
 

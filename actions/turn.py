@@ -18,6 +18,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
+from actions.noting import noted
 from casework import settings
 from casework.database import Database
 from policy_core import Policy, load_policy
@@ -164,6 +165,10 @@ class AssistantAction(Action):  # type: ignore[misc]
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
     ) -> list[Event]:
         """Run in one transaction; a failure is told to the customer and logged by id."""
+        with noted(self.name(), tracker):
+            return self._run(dispatcher, tracker)
+
+    def _run(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Event]:
         policy = current_policy()
         try:
             with open_database().begin() as session:
@@ -176,7 +181,7 @@ class AssistantAction(Action):  # type: ignore[misc]
                 note_unclear(turn)
                 return turn.events() + further
         except Exception:
-            logger.exception("%s failed in conversation %s", self.name(), tracker.sender_id)
+            logger.exception("%s failed", self.name())
             dispatcher.messages.clear()
             dispatcher.utter_message(response="utter_trouble", contact=contact_sentence(policy))
             return self.failed(tracker)

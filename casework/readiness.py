@@ -26,7 +26,7 @@ def readiness(database: Database) -> dict[str, str]:
 
     A word other than ``ok`` says what is wrong: database: away, or locked (it can be read, and not
     written to for seconds). migrations: missing, behind or ahead (of this code), or unknown.
-    policy, settings: unreadable. Nothing of a setting's value, of an address or of a version is in it.
+    policy, settings: unreadable. No setting's value, address or version is in it.
     """
     revision = _revision(database)
     return {

@@ -24,6 +24,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from casework.log_lines import about
 from gateway.inside_rasa.starting import set_up
 from gateway.inside_rasa.tracker_sessions import Memory
 from gateway.inside_rasa.whole_turns import BrokenOffError, is_away, keep_whole
@@ -88,7 +89,6 @@ class GatewayChannel(InputChannel):
         event = body.get("event")
         if event is not None and event not in EVENTS:
             return response.json({"error": "event is not one of the channel's"}, status=400)
-        started = time.perf_counter()
         keep_whole(request.app.ctx.agent)
         heard = UserMessage(
             plain_text(text) or "…",
@@ -99,15 +99,23 @@ class GatewayChannel(InputChannel):
             parse_data=_as_event(event, text) if event else None,
             metadata={"conversation_id": conversation},
         )
+        with about(conversation, message):
+            return await self._tell(request, on_new_message, heard, bool(body.get("again")))
+
+    async def _tell(
+        self, request: Request, on_new_message: Handler, heard: UserMessage, again: bool
+    ) -> HTTPResponse:
+        started = time.perf_counter()
         try:
-            messages = await self._once(request, on_new_message, heard, bool(body.get("again")))
+            messages = await self._once(request, on_new_message, heard, again)
         except (Exception, BrokenOffError) as error:
             if is_away(error):
-                logger.warning("gateway channel: message %s waits (%s)", message, error)
+                logger.warning("the message waits: a part of the assistant is away (%s)", error)
                 return response.json({"error": "a part of the assistant is away"}, status=503)
-            logger.exception("gateway channel: message %s was not answered", message)
+            logger.exception("the message was not answered")
             return response.json({"error": "the assistant failed on this message"}, status=500)
         spent = round((time.perf_counter() - started) * 1000, 2)
+        logger.info("answered", extra={"milliseconds": spent})
         return response.json({"messages": messages, "milliseconds": spent})
 
     async def _once(
