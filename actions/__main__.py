@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from rasa_sdk.endpoint import create_app
 from sanic import Sanic, response
 from sanic.request import Request
@@ -14,6 +15,7 @@ from sanic.response import HTTPResponse
 
 from actions.turn import open_database
 from casework.log_lines import set_up_logs
+from casework.metrics import REGISTRY, may_read
 from casework.readiness import is_ready, readiness
 
 LOOPBACK = "127.0.0.1"  # rasa_sdk's own default is every address
@@ -30,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def action_server() -> Sanic:
-    """rasa_sdk's server of our actions (its /health says that it is alive), and /ready."""
+    """rasa_sdk's server of our actions (its /health says that it is alive), /ready and /metrics."""
     app = create_app("actions", cors_origins="")
 
     @app.get("/ready")
@@ -39,6 +41,13 @@ def action_server() -> Sanic:
         parts = readiness(open_database())
         well = is_ready(parts)
         return response.json({"ready": well, "parts": parts}, 200 if well else 503)
+
+    @app.get("/metrics")
+    async def metrics(request: Request) -> HTTPResponse:
+        """This process's metrics; 404 for a stranger."""
+        if not may_read(request.ip, request.headers):
+            return response.json({"error": "there is no such page"}, 404)
+        return response.raw(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
 
     return app
 

@@ -106,7 +106,8 @@ def _kind_instead_of_traceback(_: Any, __: str, line: Line) -> Line:
     error = info[1] if isinstance(info, tuple) else None
     if error is None:
         return line
-    causes, cause = [], error
+    causes: list[str] = []
+    cause: BaseException | None = error
     while cause is not None and len(causes) < _LONGEST_WAY:
         causes.append(_kind(cause))
         cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)

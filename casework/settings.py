@@ -47,6 +47,11 @@ def log_format() -> str:
     return chosen
 
 
+def metrics_token() -> str:
+    """Return the token that who reads /metrics must bear, ``METRICS_TOKEN``; empty: none."""
+    return os.environ.get("METRICS_TOKEN", "")
+
+
 def rasa_endpoints() -> Path:
     """Return the endpoints file Rasa runs with: ``RASA_ENDPOINTS``, or the last start's, or ours.
 

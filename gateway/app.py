@@ -24,6 +24,7 @@ from gateway.delivery.news import bring_news
 from gateway.delivery.outgoing import Outgoing
 from gateway.desk import routes as desk
 from gateway.edges import api, webhook
+from gateway.operating.metrics import Timed
 from gateway.operating.routes import routes as operating
 from gateway.settings import Settings
 from gateway.web.assets import Assets
@@ -80,7 +81,7 @@ def create_app(
             Route("/static/{name}", assets.serve),
             *operating(gateway),
         ],
-        middleware=[Middleware(Guard, settings=settings)],
+        middleware=[Middleware(Timed), Middleware(Guard, settings=settings)],
         exception_handlers={HTTPException: refuse, 404: refuse, 500: break_down},
         lifespan=lifespan,
         max_body_size=FORM_LIMIT,

@@ -10,6 +10,7 @@ from casework.log_lines import about
 from casework.turns import HOLD, Turn, conversations_to_serve
 from gateway.delivery import posting
 from gateway.delivery.assistant import Answer, AssistantDownError, AssistantFailedError
+from gateway.web.measures import ANSWER_SECONDS, ASSISTANT_SECONDS, EXCUSES, TROUBLES
 from gateway.web.running import Gateway, now
 
 logger = logging.getLogger(__name__)
@@ -105,15 +106,17 @@ class Dispatcher:
             answer = await question
         except AssistantDownError as down:
             logger.warning("the assistant is down (%s)", down)
+            TROUBLES.labels("down").inc()
             await self._gateway.in_thread(lambda: posting.put_off(self._database, turn))
         except AssistantFailedError as failed:
             logger.warning("the assistant failed (%s)", failed)
+            TROUBLES.labels("failed").inc()
             await self._gateway.in_thread(lambda: posting.note_failure(self._database, turn))
         else:
             said = answer.said
             await self._gateway.in_thread(lambda: posting.keep_answer(self._database, turn, said))
             self._since.pop(turn.message_id, None)
-            logger.info("answered", extra={"milliseconds": round(_waited(turn) * 1000)})
+            _note_answer(turn, answer)
         finally:
             question.cancel()
             self._held.pop(turn.message_id, None)
@@ -139,8 +142,18 @@ class Dispatcher:
         failed = bool(done) and question.exception() is not None
         if turn.excused or (done and not (failed and waited >= slow_after)):
             return
+        EXCUSES.inc()
         await self._gateway.in_thread(lambda: posting.excuse(self._database, turn))
         self._gateway.wakeups.wake(turn.conversation_id)
+
+
+def _note_answer(turn: Turn, answer: Answer) -> None:
+    waited = _waited(turn)
+    logger.info("answered", extra={"milliseconds": round(waited * 1000)})
+    ANSWER_SECONDS.observe(waited)
+    ASSISTANT_SECONDS.observe(answer.milliseconds / 1000)
+    if not answer.said:
+        TROUBLES.labels("silent").inc()
 
 
 def _waited(turn: Turn) -> float:

@@ -18,6 +18,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
 from sanic import Blueprint, response
@@ -25,6 +26,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from casework.log_lines import about
+from casework.metrics import REGISTRY, may_read
 from gateway.inside_rasa.starting import set_up
 from gateway.inside_rasa.tracker_sessions import Memory
 from gateway.inside_rasa.whole_turns import BrokenOffError, is_away, keep_whole
@@ -58,7 +60,7 @@ class GatewayChannel(InputChannel):
         return cls(str((credentials or {}).get("token", "")))
 
     def blueprint(self, on_new_message: Handler) -> Blueprint:
-        """The channel's two addresses: health, and the message."""
+        """The channel's addresses: health, metrics, and the message."""
         blueprint = Blueprint("gateway_channel", __name__)
         blueprint.listener(set_up, "after_server_start")
 
@@ -67,6 +69,12 @@ class GatewayChannel(InputChannel):
             agent = getattr(request.app.ctx, "agent", None)
             ready = agent is not None and agent.is_ready()
             return response.json({"ready": ready}, status=200 if ready else 503)
+
+        @blueprint.route("/metrics", methods=["GET"])
+        async def metrics(request: Request) -> HTTPResponse:
+            if not may_read(request.ip, request.headers, self.token):
+                return response.json({"error": "there is no such page"}, status=404)
+            return response.raw(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
 
         @blueprint.route("/webhook", methods=["POST"])
         async def webhook(request: Request) -> HTTPResponse:

@@ -18,8 +18,10 @@ from typing import Any
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SessionStarted
+from rasa.shared.core.events import Event, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from casework.metrics import INTENTS
 
 KEPT = 500
 IDLE_SECONDS = 900.0
@@ -82,6 +84,7 @@ class ConversationStore(SQLTrackerStore):  # type: ignore[misc]
                 rows = [_row(tracker.sender_id, event) for event in new]
                 connection.execute(sa.insert(self.SQLEvent.__table__), rows)
             last = self._last(connection, tracker.sender_id)
+        _count_intents(new)
         tracker.saved = Saved(last, len(tracker.events))
         # Otherwise it is read anew: with what another process said, or from the new session on.
         alone = before == saved.last
@@ -145,6 +148,12 @@ class Live:
 
 
 _INDEX = "CREATE INDEX IF NOT EXISTS events_of_sender ON events (sender_id, id)"
+
+
+def _count_intents(events: list[Event]) -> None:
+    for event in events:
+        if isinstance(event, UserUttered):
+            INTENTS.labels(event.intent_name or "none").inc()
 
 
 def _row(sender_id: str, event: Event) -> dict[str, Any]:

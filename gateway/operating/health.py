@@ -35,13 +35,17 @@ class Readiness:
         A gateway without its assistant still takes messages and says so to customers: a proxy goes
         by /health, people and restarts by this.
         """
+        parts = await self.look()
+        well = is_ready(parts)
+        return JSONResponse({"ready": well, "parts": parts}, 200 if well else 503)
+
+    async def look(self) -> dict[str, str]:
+        """The state of each part by name."""
         async with self._looking:
             if time.monotonic() >= self._until:
                 self._parts = await self._look()
                 self._until = time.monotonic() + KEPT_SECONDS
-            parts = self._parts
-        well = is_ready(parts)
-        return JSONResponse({"ready": well, "parts": parts}, 200 if well else 503)
+            return self._parts
 
     async def _look(self) -> dict[str, str]:
         gateway = self._gateway

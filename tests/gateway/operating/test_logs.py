@@ -1,4 +1,4 @@
-"""What is in the logs of every part after real conversations, and after real failures."""
+"""What is in every part's log and metrics after real conversations, and real failures."""
 
 import json
 import re
@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.gateway.everything import everything, has_model
+from tests.gateway.site import free_port
 from tests.gateway.visitor import Visitor, photo
 
 SAID = (
@@ -26,9 +28,10 @@ PERSONAL = re.compile(
 
 @dataclass
 class Logs:
-    """Every part's log after the conversation, and who spoke."""
+    """Every part's log and metrics after the conversation."""
 
     folder: Path
+    metrics: dict[str, str]
 
     def text(self, part: str) -> str:
         return (self.folder / "log" / f"{part}.log").read_text("utf-8")
@@ -50,16 +53,29 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Logs:
     if not has_model():
         pytest.skip("no trained model here: run 'make train'")
     var = tmp_path_factory.mktemp("logs")
-    with everything(var, LOG_FORMAT="json", RASA_ACTIONS="server") as address:
+    ports = {"RASA_PORT": str(free_port()), "ACTIONS_PORT": str(free_port())}
+    with everything(var, LOG_FORMAT="json", RASA_ACTIONS="server", **ports) as address:
         visitor = Visitor(address)
         for text in SAID:
             _say(visitor, text)
         visitor.stage(photo("JPEG"))
         visitor.send(pictures="1")
+        token = (var / "secrets" / "gateway-token").read_text("utf-8").strip()
+        places = {
+            "gateway": f"{address}/metrics",
+            "rasa": f"http://127.0.0.1:{ports['RASA_PORT']}/webhooks/gateway/metrics",
+            "actions": f"http://127.0.0.1:{ports['ACTIONS_PORT']}/metrics",
+        }
+        metrics = {part: _scrape(place, token) for part, place in places.items()}
         _break(var / "casework.db")
         _say(visitor, SAID[0])
         visitor.client.close()
-    return Logs(var)
+    return Logs(var, metrics)
+
+
+def _scrape(place: str, token: str) -> str:
+    headers = {"authorization": f"Bearer {token}"} if "webhooks" in place else {}
+    return httpx.get(place, headers=headers, trust_env=False).raise_for_status().text
 
 
 def _say(visitor: Visitor, text: str) -> None:
@@ -94,6 +110,19 @@ def test_one_message_has_one_id_in_every_part(logs: Logs) -> None:
     ran = logs.messages("actions", " ran")
     assert ran
     assert ran <= received
+
+
+def test_every_part_tells_its_metrics_and_nothing_a_customer_said(logs: Logs) -> None:
+    for part, sample in (
+        ("gateway", 'aop_messages_total{author="assistant"}'),
+        ("rasa", 'aop_intents_total{intent="report_damaged_item"} 1.0'),
+        ("actions", "aop_action_seconds_count{"),
+        ("actions", "aop_moves_total{"),
+    ):
+        assert sample in logs.metrics[part]
+    for text in logs.metrics.values():
+        told = "\n".join(one for one in text.splitlines() if not one.startswith("#"))
+        assert re.findall(r"Zebulon|Quillfeather|\b10482\b|@example|\b94110\b", told) == []
 
 
 def test_failures_are_told_by_their_kind_and_place(logs: Logs) -> None:
