@@ -139,9 +139,8 @@ def _move(draft: Path, to: Path) -> None:
     packed = draft.parent / to.name
     # Mode 0600 from the first byte on: it holds customers' data and secrets.
     descriptor = os.open(packed, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        with tarfile.open(fileobj=file, mode="w|gz") as archive:
-            archive.add(draft, arcname=".")
+    with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w|gz") as archive:
+        archive.add(draft, arcname=".")
     packed.rename(to)
 
 
