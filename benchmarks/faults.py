@@ -1,6 +1,6 @@
 """Kills every process of the scaled-out set-up under customers, and counts what was lost.
 
-    python -m benchmarks.faults [--customers 20] [--turns 30] [--json FILE]
+    python -m benchmarks.faults [--customers 12] [--turns 42] [--json FILE]
 
 Starts `make scale`'s topology on ports and data of its own, with the real assistant; customers chat
 through the proxy, some carelessly: posts cut off, posts repeated at once. Every process is killed
@@ -32,14 +32,15 @@ KILLED = (
     "proxy",
 )  # fmt: skip
 RESTARTED = ("actions", "rasa", "gateway", "redis", "postgresql", "proxy")
-PATIENCE = 180
+PATIENCE = 240
+PAUSE = 3.0
 
 
 def main() -> int:
     """Run; exit status 1 where anything was lost, doubled or out of order."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.faults", description=__doc__)
-    parser.add_argument("--customers", type=int, default=20)
-    parser.add_argument("--turns", type=int, default=30)
+    parser.add_argument("--customers", type=int, default=12)
+    parser.add_argument("--turns", type=int, default=42)
     parser.add_argument("--json", type=Path)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="aop-faults-") as folder:
@@ -57,7 +58,8 @@ def main() -> int:
 async def measure(running: Scaled, many: int, turns: int) -> dict[str, object]:
     """Chat, kill, restart, wait for the answers, and count."""
     customers = await arrivals([running.shape.address], many)
-    chats = asyncio.create_task(chatting(customers, turns, pause=2.0, words=WORDS))
+    over = asyncio.Event()
+    chats = asyncio.create_task(chatting(customers, turns, pause=PAUSE, words=WORDS, until=over))
     waits: dict[str, float] = {}
     for name in KILLED:
         before = running.pid(name)
@@ -68,6 +70,7 @@ async def measure(running: Scaled, many: int, turns: int) -> dict[str, object]:
         began = time.monotonic()
         await asyncio.to_thread(running.restart, tier)
         waits[f"restart {tier}"] = round(time.monotonic() - began, 1)
+    over.set()
     await chats
     await until_answered(customers, running.database, PATIENCE)
     await leave(customers)

@@ -86,7 +86,10 @@ class PostgreSQL:
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         run = [str(postgresql_folder() / "postgres"), "-D", str(self.folder), *options]
         user = unprivileged()
-        return ["setpriv", f"--reuid={user}", "--clear-groups", *run] if user else run
+        if user is None:
+            return run
+        # It ends with whoever started it, however that one ends.
+        return ["setpriv", f"--reuid={user}", "--clear-groups", "--pdeathsig=INT", *run]
 
     def prepare(self) -> None:
         """Make the cluster, unless it is there."""

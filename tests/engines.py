@@ -24,6 +24,22 @@ TEMPLATE = "migrated"
 START_SECONDS = 30
 
 
+# Far quicker than another copy: only what was filled is emptied, past the triggers that forbid it.
+_EMPTY = """
+DO $$ DECLARE filled text; BEGIN
+  PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid();
+  SELECT string_agg(quote_ident(relname), ', ') INTO filled FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+      AND relname <> 'alembic_version' AND pg_relation_size(oid) > 0;
+  IF filled IS NOT NULL THEN
+    SET LOCAL session_replication_role = replica;
+    EXECUTE 'TRUNCATE ' || filled || ' RESTART IDENTITY CASCADE';
+  END IF;
+END $$
+"""
+
+
 class Engines:
     """Databases to order, and the Redis beside them."""
 
@@ -31,16 +47,25 @@ class Engines:
         self.postgresql = postgresql
         self.redis_url = redis_url
 
+        self._emptied: list[str] = []
+
     @contextmanager
     def database(self, *, migrated: bool = True) -> Iterator[str]:
-        """The URL of a fresh database, dropped afterwards."""
-        name = f"test_{secrets.token_hex(6)}"
-        template = TEMPLATE if migrated else "template0"
-        self.postgresql.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        """The URL of a database without a row; without a table where it is not ``migrated``."""
+        if migrated and self._emptied:
+            name = self._emptied.pop()
+        else:
+            name = f"test_{secrets.token_hex(6)}"
+            template = TEMPLATE if migrated else "template0"
+            self.postgresql.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
             yield self.postgresql.url_of(name)
         finally:
-            self.postgresql.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            if migrated:
+                self.postgresql.execute(_EMPTY, name)
+                self._emptied.append(name)
+            else:
+                self.postgresql.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager

@@ -149,14 +149,16 @@ class Supervisor:
             self._say(f"{one.name} could not start (status {status}); ending all.", one)
             self.end(status or 1)
             return
-        if time.monotonic() - one.began > RECOVERED_AFTER or status in _BY_HAND:
+        if time.monotonic() - one.began > RECOVERED_AFTER:
             one.falls = 0
-        pause = 0.0 if status in _BY_HAND else PAUSES[min(one.falls, len(PAUSES) - 1)]
+        by_hand = status in _BY_HAND and one.falls == 0
+        pause = 0 if by_hand else PAUSES[min(one.falls, len(PAUSES) - 1)]
         one.falls += 1
         one.again_at = time.monotonic() + pause
-        how = (
-            f"signal {-status if status < 0 else status - 128}" if by_signal else f"status {status}"
-        )
+        if by_hand:
+            print(f"\n{one.name} was stopped; it is started again.", file=sys.stderr, flush=True)
+            return
+        how = f"signal {abs(status) % 128}" if by_signal else f"status {status}"
         self._say(f"{one.name} ended ({how}); it is started again in {pause:g} s.", one)
 
     def _say(self, words: str, one: Kept) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,14 +12,20 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse
 
-from gateway.web import documents, pictures
+from gateway.web import documents, pictures, wording
 from gateway.web.documents import DocumentRefusedError, check_document, says_pdf, shown_name
 from gateway.web.pictures import MAX_BYTES, PictureRefusedError, looks_like_picture, read_picture
 from gateway.web.running import Gateway
 from gateway.web.security import PICTURE_POLICY
 
+logger = logging.getLogger(__name__)
+
 MAX_AT_ONCE = 8
 MAX_IN_ALL = 40
+
+
+class NoRoomError(OSError):
+    """The disk did not take a file; nothing of it is left."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,8 @@ class Kept:
 async def take_in(gateway: Gateway, upload: UploadFile) -> Kept:
     """Check one uploaded file and keep it: a picture drawn anew, or a PDF exactly as it came.
 
-    HTTPException 413 or 422, in words for whoever sent it, for anything else.
+    HTTPException 413 or 422, in words for whoever sent it, for anything else; 503 where there is no
+    room to keep it.
     """
     content = await upload.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
@@ -50,6 +58,8 @@ async def take_in(gateway: Gateway, upload: UploadFile) -> Kept:
             return await gateway.in_thread(lambda: _keep(gateway, content, upload.filename))
         except (PictureRefusedError, DocumentRefusedError) as refused:
             raise HTTPException(422, str(refused)) from refused
+        except NoRoomError as full:
+            raise HTTPException(503, wording.no_room()) from full
 
 
 def _keep(gateway: Gateway, content: bytes, name: str | None) -> Kept:
@@ -75,8 +85,13 @@ def _write(gateway: Gateway, content: bytes, kind: str) -> str:
     folder = gateway.settings.uploads
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / f"{secrets.token_hex(16)}.{kind}"
-    path.touch(mode=0o600)
-    path.write_bytes(content)
+    try:
+        path.touch(mode=0o600)
+        path.write_bytes(content)
+    except OSError as error:
+        logger.error("a file could not be kept: %s", error.strerror)
+        path.unlink(missing_ok=True)
+        raise NoRoomError from error
     return path.name
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import time
+from typing import Any
 
 from limits import RateLimitItem, parse
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
+from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
+
+logger = logging.getLogger(__name__)
+# A Redis that hangs must not hold up a request for long.
+_QUICKLY = {"socket_connect_timeout": 1, "socket_timeout": 1}
 
 # Each name: the limits that all hold. A person types; a script floods.
 LIMITS = {
@@ -34,14 +41,16 @@ class RateLimits:
 
     def __init__(self, redis_url: str | None = None, *, enabled: bool = True) -> None:
         self._enabled = enabled
-        self._storage = storage_from_string(redis_url or "memory://")  # the limiter holds it weakly
-        self._limiter = MovingWindowRateLimiter(self._storage)
+        own = storage_from_string("memory://")
+        shared = storage_from_string(redis_url, **_QUICKLY) if redis_url else own
+        self._storages = (shared, own)  # the limiters hold them weakly
+        self._shared, self._own = (MovingWindowRateLimiter(one) for one in self._storages)
         self._limits = {name: [parse(text) for text in texts] for name, texts in LIMITS.items()}
 
     def check(self, name: str, key: str) -> None:
         """Count one event; raises 429 with `Retry-After` once `key` is over a limit of `name`."""
         for limit in self._of(name):
-            if not self._limiter.hit(limit, name, key):
+            if not self._ask("hit", limit, name, key):
                 raise HTTPException(
                     429,
                     "That was a lot at once. Please wait a moment and try again.",
@@ -51,16 +60,24 @@ class RateLimits:
     def count(self, name: str, key: str) -> None:
         """Count one event, whether or not `key` is over a limit."""
         for limit in self._of(name):
-            self._limiter.hit(limit, name, key)
+            self._ask("hit", limit, name, key)
 
     def seconds_left(self, name: str, key: str) -> int:
         """For how long `key` has used up a limit of `name`; 0 where it has not."""
-        used_up = [one for one in self._of(name) if not self._limiter.test(one, name, key)]
+        used_up = [one for one in self._of(name) if not self._ask("test", one, name, key)]
         return max((self._wait(one, name, key) for one in used_up), default=0)
 
     def _of(self, name: str) -> list[RateLimitItem]:
         return self._limits[name] if self._enabled else []
 
     def _wait(self, limit: RateLimitItem, name: str, key: str) -> int:
-        reset, _ = self._limiter.get_window_stats(limit, name, key)
+        reset, _ = self._ask("get_window_stats", limit, name, key)
         return max(1, math.ceil(float(reset) - time.time()))
+
+    def _ask(self, question: str, limit: RateLimitItem, name: str, key: str) -> Any:
+        """Ask the shared counts; while Redis is away, this process's own: nobody is turned away."""
+        try:
+            return getattr(self._shared, question)(limit, name, key)
+        except RedisError as away:
+            logger.warning("Redis is away (%s): limits count here alone", type(away).__name__)
+            return getattr(self._own, question)(limit, name, key)

@@ -81,3 +81,11 @@ def failed() -> str:
         "Sorry, something went wrong on our side and I couldn't work on that message. "
         f"Please try putting it another way, or call {phone()}."
     )
+
+
+def no_room() -> str:
+    """Said when a file could not be kept."""
+    return (
+        "We can't take files just now; the rest of the chat works. Please add it again later, or "
+        f"call {phone()}."
+    )

@@ -8,8 +8,11 @@ import pytest
 
 from casework.database import Database
 from tests.faults.machine import Process, gateway_process, running
+from tests.gateway.conftest import other, shared_site, site, visitor
 from tests.gateway.fake_assistant import FakeAssistant
 from tests.gateway.site import Server, free_port
+
+__all__ = ["other", "shared_site", "site", "visitor"]  # the running site, for tests in one process
 
 
 @dataclass

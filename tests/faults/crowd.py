@@ -13,9 +13,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import httpx
+from sqlalchemy import func, select
 
 from casework.conversations import Message, messages_after
 from casework.database import Database
+from casework.turns import Turn
 from casework.web_sessions import conversation_of
 from gateway.web.running import now
 
@@ -156,6 +158,13 @@ def _in_order(some: list[str], order: list[str]) -> bool:
     return places == sorted(places)
 
 
+def taken(database: Database) -> int:
+    """How many turns some gateway has begun and none has ended."""
+    with database.read() as session:
+        begun = select(func.count()).select_from(Turn).where(Turn.tries > 0)
+        return int(session.scalar(begun.where(Turn.closed_at.is_(None))) or 0)
+
+
 async def until_answered(
     customers: Sequence[Customer], database: Database, seconds: float = PATIENCE
 ) -> None:
@@ -184,14 +193,20 @@ async def chatting(
     pause: float = 0.2,
     carelessly: bool = True,
     words: Sequence[str] = ("thing",),
+    until: asyncio.Event | None = None,
 ) -> None:
-    """Each says so many things, some of them carelessly, without waiting for the answers."""
+    """Each says so many things, some of them carelessly, without waiting for the answers.
+
+    ``until``: they go on beyond that for as long as it is not set.
+    """
 
     async def chat(one: Customer) -> None:
-        for turn in range(turns):
+        turn = 0
+        while turn < turns or (until is not None and not until.is_set()):
             careless = carelessly and random.random() < 0.3
             said = f"{words[turn % len(words)]} ({turn}, {one.name})"
             await one.say(said, carelessly=careless)
+            turn += 1
             await asyncio.sleep(random.uniform(0, 2 * pause))
 
     await asyncio.gather(*(chat(one) for one in customers))

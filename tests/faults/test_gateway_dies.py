@@ -3,28 +3,19 @@
 import asyncio
 import time
 
-from sqlalchemy import func, select
-
-from casework.turns import Turn
 from tests.faults.conftest import Shop
-from tests.faults.crowd import arrivals, chatting, leave, losses, until_answered
+from tests.faults.crowd import arrivals, chatting, leave, losses, taken, until_answered
 
 CUSTOMERS = 12
 # What customers are promised: an answer within so many seconds of the restart.
 ANSWERED_WITHIN = 10
 
 
-def taken(shop: Shop) -> int:
-    with shop.database.read() as session:
-        held = select(func.count()).select_from(Turn).where(Turn.tries > 0)
-        return int(session.scalar(held.where(Turn.closed_at.is_(None))) or 0)
-
-
 async def test_turns_of_a_killed_gateway_are_answered_soon_after_the_restart(shop: Shop) -> None:
     customers = await arrivals([shop.address], CUSTOMERS)
     shop.fake.behave = "slow"
     await chatting(customers, 1)
-    while taken(shop) < CUSTOMERS:
+    while taken(shop.database) < CUSTOMERS:
         await asyncio.sleep(0.05)
     await asyncio.to_thread(shop.gateway.kill)
     shop.fake.behave = "ok"
@@ -40,7 +31,7 @@ async def test_who_waits_through_a_long_death_is_told_and_answered(shop: Shop) -
     customers = await arrivals([shop.address], 3)
     shop.fake.behave = "slow"
     await chatting(customers, 1)
-    while taken(shop) < 3:
+    while taken(shop.database) < 3:
         await asyncio.sleep(0.05)
     await asyncio.to_thread(shop.gateway.kill)
     shop.fake.behave = "down"
