@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from casework.errors import CaseworkError
 from gateway.settings import SettingsError
+from policy_core import InputError, PolicyError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ]
     try:
         return chosen()
-    except (SettingsError, CaseworkError) as error:
+    except (SettingsError, CaseworkError, InputError, PolicyError) as error:
         print(error, file=sys.stderr)
     except SQLAlchemyError as error:
         cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]

@@ -79,7 +79,7 @@ def _address(endpoints: Path) -> URL | None:
         raise CaseworkError(
             f"Rasa's tracker store is of the kind {kind!r}, which this command does not reach"
         )
-    host = store.get("host")
+    host = store.get("url") or store.get("host")  # Rasa takes its endpoints' url for the host
     if host and "://" in str(host):
         return make_url(str(host))
     return _with_place(

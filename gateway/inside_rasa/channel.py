@@ -33,6 +33,7 @@ from gateway.inside_rasa.whole_turns import BrokenOffError, is_away, keep_whole
 from gateway.web.typed_text import plain_text
 
 logger = logging.getLogger(__name__)
+WRONG_TOKEN = "the bearer token is wrong"
 EVENTS = frozenset({"handed_back"})
 Handler = Callable[[UserMessage], Awaitable[Any]]
 
@@ -66,6 +67,8 @@ class GatewayChannel(InputChannel):
 
         @blueprint.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
+            if request.headers.get("authorization") and not self._is_gateway(request):
+                return response.json({"ready": False, "error": WRONG_TOKEN}, status=401)
             agent = getattr(request.app.ctx, "agent", None)
             ready = agent is not None and agent.is_ready()
             return response.json({"ready": ready}, status=200 if ready else 503)
@@ -82,11 +85,14 @@ class GatewayChannel(InputChannel):
 
         return blueprint
 
+    def _is_gateway(self, request: Request) -> bool:
+        given = str(request.headers.get("authorization", "")).encode()
+        return hmac.compare_digest(given, f"Bearer {self.token}".encode())
+
     async def receive(self, request: Request, on_new_message: Handler) -> HTTPResponse:
         """Answer one message of the gateway; 401 without the token, 400 for a malformed one."""
-        given = str(request.headers.get("authorization", "")).encode()
-        if not hmac.compare_digest(given, f"Bearer {self.token}".encode()):
-            return response.json({"error": "the bearer token is wrong"}, status=401)
+        if not self._is_gateway(request):
+            return response.json({"error": WRONG_TOKEN}, status=401)
         body = request.json if isinstance(request.json, dict) else {}
         parts = [body.get(key) for key in ("conversation_id", "message_id", "text")]
         conversation, message, text = (part if isinstance(part, str) else "" for part in parts)

@@ -9,11 +9,13 @@ import httpx
 import pytest
 
 from casework import readiness as parts
+from casework.__main__ import main
 from casework.database import Database
 from casework.readiness import readiness, room_for_uploads
 from gateway.operating import health
 from tests.faults.machine import Process, running
 from tests.gateway.site import Site, free_port, running_site
+from tests.gateway.visitor import Visitor
 
 WELL = {
     "database": "ok",
@@ -57,6 +59,16 @@ def test_alive_says_nothing_more(own_site: Site) -> None:
 def test_an_assistant_without_a_model_and_one_that_is_away_are_named(own_site: Site) -> None:
     own_site.fake.behave = "down"
     assert asked(own_site) == (503, {"assistant": "broken"})
+
+
+def test_a_token_the_assistant_refuses_is_named_and_the_message_waits(own_site: Site) -> None:
+    good, own_site.fake.token = own_site.fake.token, "another"
+    assert asked(own_site) == (503, {"assistant": "refused"})
+    visitor = Visitor(own_site.address)
+    visitor.send("It arrived damaged")
+    visitor.wait_for("Your message is saved")
+    own_site.fake.token = good
+    visitor.wait_for("order number")
 
 
 def test_a_locked_database_is_named(own_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,6 +128,17 @@ def test_migrations_are_told_apart(tmp_path: Path) -> None:
             )
         assert migrations(database) == ("ok", state)
     database.close()
+
+
+def test_a_database_of_newer_code_is_refused_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'casework.db'}")
+    assert main(["migrate"]) == 0
+    with sqlite3.connect(tmp_path / "casework.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    assert main(["migrate"]) == 2
+    assert "newer code" in capsys.readouterr().err
 
 
 def test_a_database_that_is_away_is_named(tmp_path: Path) -> None:
