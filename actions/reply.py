@@ -22,6 +22,7 @@ from actions.in_hand import begin, begin_offered, go_on, leave, take_in, tell_mo
 from actions.later import add_to_case, take_evidence
 from actions.matters import MATTERS
 from actions.moves import Move
+from actions.noting import Run, noted
 from actions.offering import offer_waiting
 from actions.reading import read
 from actions.scene import Scene, scene_of
@@ -46,16 +47,23 @@ class Reply(Action):  # type: ignore[misc]
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
     ) -> list[Event]:
         """Answer in one transaction; a failure is told to the customer and logged by id."""
+        with noted(self.name(), tracker) as ran:
+            return self._answered(dispatcher, tracker, ran)
+
+    def _answered(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, ran: Run
+    ) -> list[Event]:
         policy = current_policy()
         try:
             with open_database().begin() as session:
                 now = datetime.now(policy.zone)
                 turn = Turn(tracker, dispatcher, session, policy, now, dict(tracker.slots))
                 move = answer(turn)
+                ran.move = move.name
                 note_unclear(turn, move)
                 return turn.events()
         except Exception:
-            logger.exception("no reply to a message of conversation %s", tracker.sender_id)
+            logger.exception("no reply")
             dispatcher.messages.clear()
             dispatcher.utter_message(response="utter_trouble", contact=contact_sentence(policy))
             return _leave_as_it_was(tracker)

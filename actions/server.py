@@ -1,41 +1,59 @@
-"""The action server behind a token: ``python -m actions.server --port 5055``.
+"""The action server: rasa-sdk's own, for who bears its token, with its readiness and metrics.
 
-rasa-sdk's own server asks nobody who they are, and echoes what it failed on. This is the same
-server on loopback, which answers only who bears `ACTIONS_TOKEN`.
+rasa-sdk's server asks nobody who they are, and echoes what it failed on.
 """
 
 from __future__ import annotations
 
-import argparse
 import hmac
 import logging
-import os
-import sys
-from collections.abc import Sequence
 
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from rasa_sdk.endpoint import create_app
 from sanic import Sanic, response
 from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from actions.turn import open_database
+from casework.metrics import REGISTRY, may_read
+from casework.readiness import is_ready, readiness
+
 logger = logging.getLogger(__name__)
 SHORTEST = 16
+# These tell nothing of a customer; /metrics has an answer of its own for strangers.
+OPEN = frozenset({"/health", "/ready", "/metrics"})
 
 
-def guarded(token: str) -> Sanic:
+def action_server(token: str) -> Sanic:
     """The server's application; ValueError where the token is too short to be one."""
     if len(token) < SHORTEST:
         raise ValueError(f"ACTIONS_TOKEN: give at least {SHORTEST} characters")
     app = create_app("actions", cors_origins=[])
-    expected = f"Bearer {token}".encode()
+    _guard(app, f"Bearer {token}".encode())
 
+    @app.get("/ready")
+    async def ready(request: Request) -> HTTPResponse:
+        """200 where every part is well, else 503; each part's state, by name."""
+        parts = readiness(open_database())
+        well = is_ready(parts)
+        return response.json({"ready": well, "parts": parts}, 200 if well else 503)
+
+    @app.get("/metrics")
+    async def metrics(request: Request) -> HTTPResponse:
+        """This process's metrics; 404 for a stranger."""
+        if not may_read(request.ip, request.headers):
+            return response.json({"error": "there is no such page"}, 404)
+        return response.raw(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
+
+    return app
+
+
+def _guard(app: Sanic, expected: bytes) -> None:
     @app.on_request  # type: ignore[misc]
     async def refuse(request: Request) -> HTTPResponse | None:
-        if request.path == "/health":
-            return None
         given = str(request.headers.get("authorization", "")).encode()
-        if hmac.compare_digest(given, expected):
+        if request.path in OPEN or hmac.compare_digest(given, expected):
             return None
         return response.json({"error": "the bearer token is wrong"}, status=401)
 
@@ -45,24 +63,3 @@ def guarded(token: str) -> Sanic:
             return response.json({"error": "no such request"}, status=error.status_code)
         logger.error("an action failed", exc_info=error)
         return response.json({"error": "the action failed"}, status=500)
-
-    return app
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve on loopback until stopped; returns 2 with one line where it cannot begin."""
-    parser = argparse.ArgumentParser(prog="python -m actions.server", description=__doc__)
-    parser.add_argument("--port", type=int, default=5055)
-    port = parser.parse_args(arguments).port
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    try:
-        app = guarded(os.environ.get("ACTIONS_TOKEN", ""))
-    except ValueError as error:
-        print(error, file=sys.stderr)
-        return 2
-    app.run(os.environ.get("ACTIONS_HOST", "127.0.0.1"), port, access_log=False, motd=False)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

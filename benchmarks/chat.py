@@ -187,7 +187,7 @@ def processes(var: Path, ports: dict[str, int]) -> Iterator[dict[str, int]]:
     )
     commands = {
         "gateway": "-m gateway serve",
-        "actions": f"-m actions.server --port {ports['actions']}",
+        "actions": f"-m actions --port {ports['actions']}",
         "Rasa": rasa,
     }
     started = {
@@ -221,7 +221,7 @@ async def until_ready(address: str) -> None:
     async with httpx.AsyncClient(base_url=address) as client:
         for _ in range(600):
             try:
-                if (await client.get("/health")).json()["assistant"]:
+                if (await client.get("/ready")).status_code == 200:
                     return
             except httpx.TransportError:
                 pass

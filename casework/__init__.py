@@ -20,6 +20,8 @@ Which module tells which story:
 - ``conversations``: who talks to whom, and every message. ``escalations``: what goes to a person.
 - ``database``, ``tables``, ``migrations``: where it is kept. ``settings``, ``shop``: what is set,
   and the shop's policy and calendar day.
+- ``backup``: a copy of everything, and its return.
+- ``readiness``: whether all of this can serve.
 
 A writer takes an open session, the moment (``now``, with a time zone) and, where a replay must not
 write twice, a ``key``: the second call with the same key returns what the first one wrote.

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from casework import account_command, api_client_command
+from casework.backup import command as backup_command
 from casework.database import Database
 from casework.errors import CaseworkError
 from casework.impact import impact, in_lines
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         add("keep", kept_command.run, "write a conversation down as a conversation test")
     )
     outgoing_command.add_commands(commands)
+    backup_command.add_commands(commands)
     privacy_command.add_commands(commands)
     training_command.add_commands(commands)
     return parser

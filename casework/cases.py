@@ -29,6 +29,7 @@ from casework.claims import chosen_lines, facts_at_opening
 from casework.conversations import ensure_conversation
 from casework.errors import CaseworkError
 from casework.log import AFTER_THE_END, ENDS_CASE, Entry, check_entry, fold
+from casework.metrics import ENDED, OUTCOMES, count_when_kept
 from casework.obligations import Obligation, obligations_from
 from casework.order_known import known_order, order_news
 from casework.orders import Order, OrderLine, order_facts
@@ -154,6 +155,7 @@ def open_case(
         if found is case:
             keep_case_row(session, standing_after(case, case.log[0], decision), case.log[0])
             notice_opened(session, case, case.log[0], decision)
+            count_when_kept(session, OUTCOMES, situation=situation, outcome=decision.outcome)
     if not _entry_with(session, key):
         again = {"asked_again_in": conversation_id}
         record(session, found, "note", again, actor=actor, now=now, key=key)
@@ -196,6 +198,7 @@ def record(
     decision = _append(case, entry)
     if kind in ENDS_CASE:
         case.state = "closed"
+        count_when_kept(session, ENDED, situation=case.situation, how=kind)
     if kind == "reopened":
         _reopen(session, case)
     session.flush()

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from casework.metrics import MESSAGES, count_when_kept
 from casework.presence import end_typing
 from casework.queue_table import keep_said
 from casework.tables import AppendOnly, Base, Mapped, Moment, write_once
@@ -145,6 +146,7 @@ def add_message(
     )
     session.add(message)
     session.flush()
+    count_when_kept(session, MESSAGES, author=author)
     if author == "customer":
         keep_said(session, conversation_id, text)
     if author in ("customer", "agent"):

@@ -7,6 +7,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import ArgumentError
@@ -19,6 +20,7 @@ from casework.errors import CaseworkError
 from casework.private_files import make_private
 
 BUSY_SECONDS = 5
+MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 0xA0B
 
 
@@ -36,14 +38,23 @@ class Database:
         self._reader = self.engine.execution_options(sqlite_begin="DEFERRED")
 
     def migrate(self) -> None:
-        """Bring the tables up to date (Alembic, head); several may call at once."""
+        """Bring the tables up to date (Alembic, head); several may call at once.
+
+        Raises:
+            CaseworkError: the database has a migration that this code does not know.
+        """
         config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.set_main_option("script_location", str(MIGRATIONS))
         with self.engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})"))
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            try:
+                command.upgrade(config, "head")
+            except CommandError:
+                raise CaseworkError(
+                    "the database was made by newer code than this: start that, or restore a backup"
+                ) from None
 
     @contextmanager
     def begin(self) -> Iterator[Session]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, relationship
 
 from casework.cases import Case
 from casework.conversations import ensure_conversation, messages_after
+from casework.metrics import ESCALATIONS, count_when_kept
 from casework.orders import Order
 from casework.tables import Base, Mapped, Moment, write_once
 
@@ -63,22 +64,25 @@ def open_escalation(
         return found
 
     said = transcript if transcript is not None else _messages(session, conversation_id)
-    return find() or write_once(
-        session,
-        Escalation(
-            conversation_id=conversation_id,
-            reason=reason,
-            order=order or (case.order if case else None),
-            case=case,
-            facts=dict(facts) if facts is not None else None,
-            decision=dict(decision) if decision is not None else None,
-            promised=list(promised) if promised is not None else None,
-            transcript=[dict(line) for line in said],
-            created_at=now,
-            key=key,
-        ),
-        find,
+    written = find()
+    if written is not None:
+        return written
+    new = Escalation(
+        conversation_id=conversation_id,
+        reason=reason,
+        order=order or (case.order if case else None),
+        case=case,
+        facts=dict(facts) if facts is not None else None,
+        decision=dict(decision) if decision is not None else None,
+        promised=list(promised) if promised is not None else None,
+        transcript=[dict(line) for line in said],
+        created_at=now,
+        key=key,
     )
+    kept = write_once(session, new, find)
+    if kept is new:
+        count_when_kept(session, ESCALATIONS, reason=reason)
+    return kept
 
 
 def escalations_of(session: Session, conversation_id: str) -> list[Escalation]:

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from casework.errors import CaseworkError
+
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -35,6 +37,19 @@ def retention_days() -> str:
 def uploads_folder() -> Path:
     """Return where the gateway keeps pictures: ``uploads`` under ``GATEWAY_VAR`` (or ``var``)."""
     return _var() / "uploads"
+
+
+def log_format() -> str:
+    """Return how logs are written, ``LOG_FORMAT``: json (one object a line) or plain."""
+    chosen = os.environ.get("LOG_FORMAT") or "plain"
+    if chosen not in ("json", "plain"):
+        raise CaseworkError(f"LOG_FORMAT: {chosen!r} is neither 'json' nor 'plain'")
+    return chosen
+
+
+def metrics_token() -> str:
+    """Return the token that who reads /metrics must bear, ``METRICS_TOKEN``; empty: none."""
+    return os.environ.get("METRICS_TOKEN", "")
 
 
 def rasa_endpoints() -> Path:

@@ -81,7 +81,7 @@ class Topology:
             return shlex.join([python, "-m", "gateway", "serve"])
         port = str(self.ports(tier)[int(number) - 1])
         if tier == "actions":
-            return shlex.join([python, "-m", "actions.server", "--port", port])
+            return shlex.join([python, "-m", "actions", "--port", port])
         return shlex.join(
             [
                 python, "-m", "rasa", "run", "--model", "models", "--interface", "127.0.0.1",

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from casework.errors import CaseworkError
 from casework.private_files import keep_private, make_private
 from gateway.settings import SettingsError, read_settings
+from policy_core import InputError, PolicyError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ]
     try:
         return chosen()
-    except (SettingsError, CaseworkError) as error:
+    except (SettingsError, CaseworkError, InputError, PolicyError) as error:
         print(error, file=sys.stderr)
     except SQLAlchemyError as error:
         cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]

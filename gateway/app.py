@@ -24,6 +24,8 @@ from gateway.delivery.news import bring_news
 from gateway.delivery.outgoing import Outgoing
 from gateway.desk import routes as desk
 from gateway.edges import api, webhook
+from gateway.operating.metrics import Timed
+from gateway.operating.routes import routes as operating
 from gateway.settings import Settings
 from gateway.web.assets import Assets
 from gateway.web.limits import RateLimits
@@ -77,21 +79,15 @@ def create_app(
             *webhook.ROUTES,
             *api.ROUTES,
             Route("/static/{name}", assets.serve),
-            Route("/health", health),
+            *operating(gateway),
         ],
-        middleware=[Middleware(Guard, settings=settings)],
+        middleware=[Middleware(Timed), Middleware(Guard, settings=settings)],
         exception_handlers={HTTPException: refuse, 404: refuse, 500: break_down},
         lifespan=lifespan,
         max_body_size=FORM_LIMIT,
     )
     app.state.gateway = gateway
     return app
-
-
-async def health(request: Request) -> Response:
-    """GET /health: 200 while the web serves, and whether the assistant does."""
-    state = await gateway_of(request).assistant.state()
-    return JSONResponse({"assistant": state == "ready"})
 
 
 async def refuse(request: Request, error: Exception) -> Response:

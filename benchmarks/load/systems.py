@@ -190,7 +190,7 @@ def _what(process: int) -> str:
     line = " ".join(words)
     if words[0].endswith("sh"):
         return ""
-    names = {"gateway serve": "gateway", "rasa run": "Rasa", "actions.server": "actions"}
+    names = {"gateway serve": "gateway", "rasa run": "Rasa", "-m actions": "actions"}
     return next((name for sign, name in names.items() if sign in line), "starter")
 
 

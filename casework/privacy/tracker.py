@@ -26,11 +26,20 @@ def tracker_engine() -> Engine | None:
         CaseworkError: Rasa keeps conversations in a store of another kind, or its endpoints
             cannot be read: nothing may be called erased then.
     """
-    address = _address(settings.rasa_endpoints())
+    address = tracker_address()
     if address is None or (_is_file(address) and not Path(str(address.database)).is_file()):
         return None
     engine = create_engine(address, future=True)
     return engine if inspect(engine).has_table("events") else None
+
+
+def tracker_address() -> URL | None:
+    """Return the tracker store's database; None where Rasa keeps conversations in memory.
+
+    Raises:
+        CaseworkError: as `tracker_engine`.
+    """
+    return _address(settings.rasa_endpoints())
 
 
 def remembered(engine: Engine, conversations: Iterable[str]) -> int:
@@ -70,7 +79,7 @@ def _address(endpoints: Path) -> URL | None:
         raise CaseworkError(
             f"Rasa's tracker store is of the kind {kind!r}, which this command does not reach"
         )
-    host = store.get("host")
+    host = store.get("url") or store.get("host")  # Rasa takes its endpoints' url for the host
     if host and "://" in str(host):
         return make_url(str(host))
     return _with_place(

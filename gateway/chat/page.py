@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 
 from starlette.datastructures import FormData
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from casework.conversations import Message, messages_after
+from casework.log_lines import about
 from casework.turns import open_replies
 from casework.uploads import staged_uploads
 from casework.web_sessions import end_session
@@ -24,6 +26,8 @@ from gateway.web.rendering import message_view
 from gateway.web.running import Gateway, address_of, gateway_of
 from gateway.web.security import check_csrf, page_policy
 from gateway.web.typed_text import MAX_CHARACTERS, plain_text
+
+logger = logging.getLogger(__name__)
 
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
@@ -81,9 +85,11 @@ async def send(request: Request) -> Response:
     gateway.limits.check("messages-address", address_of(request))
     client_id = _client_id(form)
     try:
-        await gateway.in_thread(lambda: _keep(gateway, visitor, client_id, form))
+        message = await gateway.in_thread(lambda: _keep(gateway, visitor, client_id, form))
     except posting.CannotSendError as cannot:
         raise HTTPException(409, str(cannot)) from cannot
+    with about(visitor.conversation_id, message.id):
+        logger.info("received")
     gateway.wakeups.wake(visitor.conversation_id)
     gateway.serve(visitor.conversation_id)
     if not by_script:

@@ -92,6 +92,8 @@ class Assistant:
             raise AssistantDownError(type(gone).__name__) from gone
         if response.status_code == 503:
             raise AssistantDownError("it is starting, or a part of it is away")
+        if response.status_code == 401:  # an operator can mend that: the message waits
+            raise AssistantDownError("it refuses our GATEWAY_TOKEN")
         if response.status_code != 200:
             raise AssistantFailedError(f"status {response.status_code}")
         return _read(response)
@@ -107,10 +109,10 @@ class Assistant:
     async def state(self) -> str:
         """`away` where a worker does not answer, `broken` where one is up without a model.
 
-        `ready` otherwise.
+        `refused` where one does not take our token, `ready` otherwise.
         """
         states = {await _state(worker) for worker in self._workers}
-        return next(one for one in ("broken", "away", "ready") if one in states)
+        return next(one for one in ("refused", "broken", "away", "ready") if one in states)
 
     async def close(self) -> None:
         """Close the pooled connections."""
@@ -123,7 +125,7 @@ async def _state(worker: httpx.AsyncClient) -> str:
         response = await worker.get("/", timeout=3.0)
     except httpx.TransportError:
         return "away"
-    return "ready" if response.status_code == 200 else "broken"
+    return {200: "ready", 401: "refused"}.get(response.status_code, "broken")
 
 
 def _read(response: httpx.Response) -> Answer:

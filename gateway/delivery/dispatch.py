@@ -6,9 +6,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from casework.log_lines import about
 from casework.turns import HOLD, Turn, conversations_to_serve
 from gateway.delivery import posting
 from gateway.delivery.assistant import Answer, AssistantDownError, AssistantFailedError
+from gateway.web.measures import ANSWER_SECONDS, ASSISTANT_SECONDS, EXCUSES, TROUBLES
 from gateway.web.running import Gateway, now
 
 logger = logging.getLogger(__name__)
@@ -89,6 +91,12 @@ class Dispatcher:
         turn = await self._gateway.in_thread(lambda: posting.take(self._database, conversation_id))
         if turn is None:
             return False
+        with about(conversation_id, turn.message_id):
+            await self._answer(turn)
+        return True
+
+    async def _answer(self, turn: Turn) -> None:
+        conversation_id = turn.conversation_id
         self._gateway.wakeups.wake(conversation_id)
         self._held[turn.message_id] = turn
         self._since.setdefault(turn.message_id, asyncio.get_running_loop().time())
@@ -97,20 +105,22 @@ class Dispatcher:
             await self._excuse_if_slow(turn, question)
             answer = await question
         except AssistantDownError as down:
-            logger.warning("turn %s: the assistant is down (%s)", turn.message_id, down)
+            logger.warning("the assistant is down (%s)", down)
+            TROUBLES.labels("down").inc()
             await self._gateway.in_thread(lambda: posting.put_off(self._database, turn))
         except AssistantFailedError as failed:
-            logger.warning("turn %s: the assistant failed (%s)", turn.message_id, failed)
+            logger.warning("the assistant failed (%s)", failed)
+            TROUBLES.labels("failed").inc()
             await self._gateway.in_thread(lambda: posting.note_failure(self._database, turn))
         else:
             said = answer.said
             await self._gateway.in_thread(lambda: posting.keep_answer(self._database, turn, said))
             self._since.pop(turn.message_id, None)
+            _note_answer(turn, answer)
         finally:
             question.cancel()
             self._held.pop(turn.message_id, None)
         self._gateway.wakeups.wake(conversation_id)
-        return True
 
     async def _ask(self, turn: Turn) -> Answer:
         return await self._gateway.assistant.ask(
@@ -127,13 +137,28 @@ class Dispatcher:
         moment = asyncio.get_running_loop().time()
         tried = moment - self._since.get(turn.message_id, moment)
         # The clock on the wall may have been set back since the message came.
-        waited = max(tried, (now() - turn.message.created_at).total_seconds())
+        waited = max(tried, _waited(turn))
         done, _ = await asyncio.wait({question}, timeout=max(GRACE_SECONDS, slow_after - waited))
         failed = bool(done) and question.exception() is not None
         if turn.excused or (done and not (failed and waited >= slow_after)):
             return
+        EXCUSES.inc()
         await self._gateway.in_thread(lambda: posting.excuse(self._database, turn))
         self._gateway.wakeups.wake(turn.conversation_id)
+
+
+def _note_answer(turn: Turn, answer: Answer) -> None:
+    waited = _waited(turn)
+    logger.info("answered", extra={"milliseconds": round(waited * 1000)})
+    ANSWER_SECONDS.observe(waited)
+    ASSISTANT_SECONDS.observe(answer.milliseconds / 1000)
+    if not answer.said:
+        TROUBLES.labels("silent").inc()
+
+
+def _waited(turn: Turn) -> float:
+    """For how many seconds the customer has waited."""
+    return float((now() - turn.message.created_at).total_seconds())
 
 
 async def _over_and_over(work: Callable[[], Awaitable[None]], seconds: float) -> None:

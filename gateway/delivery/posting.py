@@ -131,7 +131,7 @@ def keep_answer(database: Database, turn: Turn, said: Sequence[Said]) -> None:
         if conversation.handler == "agent":
             return
         if not said:
-            logger.error("turn %s: the assistant said nothing", turn.message_id)
+            logger.error("the assistant said nothing")
             _say_failed(session, turn)
         for place, one in enumerate(_joined(said)):
             key = f"a:{turn.message_id}:{place}"

@@ -18,18 +18,22 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from casework.log_lines import about
+from casework.metrics import REGISTRY, may_read
 from gateway.inside_rasa.starting import set_up
 from gateway.inside_rasa.tracker_sessions import Memory
 from gateway.inside_rasa.whole_turns import BrokenOffError, is_away, keep_whole
 from gateway.web.typed_text import plain_text
 
 logger = logging.getLogger(__name__)
+WRONG_TOKEN = "the bearer token is wrong"
 EVENTS = frozenset({"handed_back"})
 Handler = Callable[[UserMessage], Awaitable[Any]]
 
@@ -57,15 +61,23 @@ class GatewayChannel(InputChannel):
         return cls(str((credentials or {}).get("token", "")))
 
     def blueprint(self, on_new_message: Handler) -> Blueprint:
-        """The channel's two addresses: health, and the message."""
+        """The channel's addresses: health, metrics, and the message."""
         blueprint = Blueprint("gateway_channel", __name__)
         blueprint.listener(set_up, "after_server_start")
 
         @blueprint.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
+            if request.headers.get("authorization") and not self._is_gateway(request):
+                return response.json({"ready": False, "error": WRONG_TOKEN}, status=401)
             agent = getattr(request.app.ctx, "agent", None)
             ready = agent is not None and agent.is_ready()
             return response.json({"ready": ready}, status=200 if ready else 503)
+
+        @blueprint.route("/metrics", methods=["GET"])
+        async def metrics(request: Request) -> HTTPResponse:
+            if not may_read(request.ip, request.headers, self.token):
+                return response.json({"error": "there is no such page"}, status=404)
+            return response.raw(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
 
         @blueprint.route("/webhook", methods=["POST"])
         async def webhook(request: Request) -> HTTPResponse:
@@ -73,11 +85,14 @@ class GatewayChannel(InputChannel):
 
         return blueprint
 
+    def _is_gateway(self, request: Request) -> bool:
+        given = str(request.headers.get("authorization", "")).encode()
+        return hmac.compare_digest(given, f"Bearer {self.token}".encode())
+
     async def receive(self, request: Request, on_new_message: Handler) -> HTTPResponse:
         """Answer one message of the gateway; 401 without the token, 400 for a malformed one."""
-        given = str(request.headers.get("authorization", "")).encode()
-        if not hmac.compare_digest(given, f"Bearer {self.token}".encode()):
-            return response.json({"error": "the bearer token is wrong"}, status=401)
+        if not self._is_gateway(request):
+            return response.json({"error": WRONG_TOKEN}, status=401)
         body = request.json if isinstance(request.json, dict) else {}
         parts = [body.get(key) for key in ("conversation_id", "message_id", "text")]
         conversation, message, text = (part if isinstance(part, str) else "" for part in parts)
@@ -88,7 +103,6 @@ class GatewayChannel(InputChannel):
         event = body.get("event")
         if event is not None and event not in EVENTS:
             return response.json({"error": "event is not one of the channel's"}, status=400)
-        started = time.perf_counter()
         keep_whole(request.app.ctx.agent)
         heard = UserMessage(
             plain_text(text) or "…",
@@ -99,15 +113,23 @@ class GatewayChannel(InputChannel):
             parse_data=_as_event(event, text) if event else None,
             metadata={"conversation_id": conversation},
         )
+        with about(conversation, message):
+            return await self._tell(request, on_new_message, heard, bool(body.get("again")))
+
+    async def _tell(
+        self, request: Request, on_new_message: Handler, heard: UserMessage, again: bool
+    ) -> HTTPResponse:
+        started = time.perf_counter()
         try:
-            messages = await self._once(request, on_new_message, heard, bool(body.get("again")))
+            messages = await self._once(request, on_new_message, heard, again)
         except (Exception, BrokenOffError) as error:
             if is_away(error):
-                logger.warning("gateway channel: message %s waits (%s)", message, error)
+                logger.warning("the message waits: a part of the assistant is away (%s)", error)
                 return response.json({"error": "a part of the assistant is away"}, status=503)
-            logger.exception("gateway channel: message %s was not answered", message)
+            logger.exception("the message was not answered")
             return response.json({"error": "the assistant failed on this message"}, status=500)
         spent = round((time.perf_counter() - started) * 1000, 2)
+        logger.info("answered", extra={"milliseconds": spent})
         return response.json({"messages": messages, "milliseconds": spent})
 
     async def _once(

@@ -7,12 +7,14 @@ from typing import Any
 
 from sanic import Sanic
 
+from casework.log_lines import set_up_logs
 from gateway.inside_rasa.actions_inside import ActionsInside
 from gateway.inside_rasa.mends import mend
 
 
 async def set_up(app: Sanic, loop: AbstractEventLoop) -> None:
     """Set Rasa's process up; what raises here ends it."""
+    set_up_logs("rasa")
     mend()
     bring_in_actions(app.ctx.agent)
 

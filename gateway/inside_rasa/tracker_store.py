@@ -18,8 +18,10 @@ from typing import Any
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SessionStarted
+from rasa.shared.core.events import Event, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from casework.metrics import INTENTS
 
 KEPT = 500
 IDLE_SECONDS = 900.0
@@ -83,6 +85,7 @@ class ConversationStore(SQLTrackerStore):  # type: ignore[misc]
             before = last = self._last(connection, tracker.sender_id)
             if new:
                 last = self._write(connection, [_row(tracker.sender_id, event) for event in new])
+        _count_intents(new)
         tracker.saved = Saved(last, len(tracker.events))
         # Otherwise it is read anew: with what another process said, or from the new session on.
         if before == saved.last and not any(isinstance(event, SessionStarted) for event in new):
@@ -152,6 +155,12 @@ _NEWEST = (
     .limit(1)
 )
 _INDEX = "CREATE INDEX IF NOT EXISTS events_of_sender ON events (sender_id, id)"
+
+
+def _count_intents(events: list[Event]) -> None:
+    for event in events:
+        if isinstance(event, UserUttered):
+            INTENTS.labels(event.intent_name or "none").inc()
 
 
 def _row(sender_id: str, event: Event) -> dict[str, Any]:

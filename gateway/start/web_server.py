@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from dataclasses import replace
@@ -11,6 +10,7 @@ import uvicorn
 
 from casework.database import Database
 from casework.duty import duty
+from casework.log_lines import set_up_logs
 from casework.queue import fill
 from gateway.app import create_app
 from gateway.settings import Settings, read_settings
@@ -24,14 +24,13 @@ def serve() -> int:
     settings = read_settings()
     if not settings.token:
         settings = replace(settings, token=secret(settings.var, "gateway-token"))
+    set_up_logs("gateway")
     duty()  # a setting nobody can read is said at the start, not to a customer
     database = Database()
     database.migrate()
     with database.begin() as session:
         fill(session)
     close_sample_account(settings, database)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         app = create_app(settings, database)
     except AssetsMissingError as missing:
@@ -51,6 +50,7 @@ def configuration(app: object, settings: Settings) -> uvicorn.Config:
         ws="none",
         access_log=False,
         log_level="warning",
+        log_config=None,  # ours
         server_header=False,
         proxy_headers=bool(proxies),
         forwarded_allow_ips=proxies,

@@ -45,12 +45,11 @@ class Assets:
 
     def __init__(self, packages: Path = PROJECT / "node_modules") -> None:
         files = {p.name: p for p in sorted(STATIC.rglob("*")) if p.suffix in _TYPES}
-        for name, place in PACKAGES.items():
-            if not (packages / place).is_file():
-                raise AssetsMissingError(
-                    f"{place} is not there; run 'python -m gateway setup' to fetch it"
-                )
-            files[name] = packages / place
+        for place in missing(packages):
+            raise AssetsMissingError(
+                f"{place} is not there; run 'python -m gateway setup' to fetch it"
+            )
+        files |= {name: packages / place for name, place in PACKAGES.items()}
         self.files = {name: _asset(path) for name, path in files.items()}
 
     def url(self, name: str) -> str:
@@ -76,6 +75,11 @@ class Assets:
             headers["content-encoding"] = "gzip"
             content = asset.zipped
         return Response(content, headers=headers, media_type=asset.media_type)
+
+
+def missing(packages: Path = PROJECT / "node_modules") -> list[str]:
+    """The front-end packages that are not there: a gateway that starts now would not start."""
+    return [place for place in PACKAGES.values() if not (packages / place).is_file()]
 
 
 def _asset(path: Path) -> Asset:

@@ -19,7 +19,7 @@ TOKEN = "a-token-for-tests-only"
 def server() -> Iterator[httpx.Client]:
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "actions.server", "--port", str(port)],
+        [sys.executable, "-W", "ignore", "-m", "actions", "--port", str(port)],
         cwd=PROJECT,
         env={**os.environ, "ACTIONS_TOKEN": TOKEN, "SANIC_HOST": "0.0.0.0"},
         stdout=subprocess.DEVNULL,
@@ -88,7 +88,7 @@ def test_it_listens_on_loopback_alone(server: httpx.Client) -> None:
 def test_without_a_token_it_does_not_start() -> None:
     for token in ("", "short"):
         done = subprocess.run(
-            [sys.executable, "-W", "ignore", "-m", "actions.server"],
+            [sys.executable, "-W", "ignore", "-m", "actions"],
             cwd=PROJECT,
             env={**os.environ, "ACTIONS_TOKEN": token},
             capture_output=True,

@@ -53,10 +53,15 @@ class FakeAssistant:
         )
 
     async def health(self, request: Request) -> Response:
+        if not self._knows(request):
+            return JSONResponse({"ready": False}, 401)
         return JSONResponse({"ready": True}, 503 if self.behave == "down" else 200)
 
+    def _knows(self, request: Request) -> bool:
+        return request.headers.get("authorization", "") == f"Bearer {self.token}"
+
     async def webhook(self, request: Request) -> Response:
-        if request.headers.get("authorization") != f"Bearer {self.token}":
+        if not self._knows(request):
             return JSONResponse({"error": "token"}, 401)
         body = await request.json()
         if self.behave == "down":

@@ -182,12 +182,6 @@ def test_no_phone_number_or_policy_stands_in_the_web_itself() -> None:
     assert [path.name for path in ours if phone in path.read_text("utf-8")] == []
 
 
-def test_health_says_whether_the_assistant_is_there(site: Site, visitor: Visitor) -> None:
-    assert visitor.client.get("/health").json() == {"assistant": True}
-    site.fake.behave = "down"
-    assert visitor.client.get("/health").json() == {"assistant": False}
-
-
 @pytest.mark.parametrize(
     ("name", "value"),
     [

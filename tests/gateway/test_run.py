@@ -172,6 +172,15 @@ def test_the_sample_sign_in_is_for_this_machine_alone(
     database.close()
 
 
+def test_a_policy_nobody_can_read_ends_the_start_with_a_word(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "policy.yml").write_text("rules: [", "utf-8")
+    monkeypatch.setenv("POLICY_FILE", str(tmp_path / "policy.yml"))
+    assert main(["serve"]) == 2
+    assert "policy.yml is not YAML" in capsys.readouterr().err
+
+
 def test_hours_nobody_can_read_end_the_start_with_a_word(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
