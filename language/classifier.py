@@ -110,7 +110,7 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
         `unlike` are the unfamiliar intents. With no second intent of at least `ruled_out`
         confidence, and no other sign of a second matter, clauses are not read one by one.
         """
-        return {**Settings().__dict__, "unlike": ["out_of_scope"], "ruled_out": 0.003}
+        return {**Settings().__dict__, "unlike": ["out_of_scope"], "ruled_out": 0.0005}
 
     @classmethod
     def create(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from language.text import MASKED_NUMBER, plain_quotes
-from language.vocabulary import products
+from language.vocabulary import goods, products
 
 MOST = 6
 """So many pieces a message is split into at most, to bound the time that takes."""
@@ -42,9 +42,10 @@ _OVER = re.compile(
     r"previous(?:ly)?|(?:years?|months?) ago|back then|once had|used to|thanks for|thank you for|"
     r"sorted|colleague|neighbou?r'?s?|friend)\b"
 )
-_ITEM = re.compile(rf"\b({_PRODUCTS})(?:e?s)?\b")
+_GOODS = "|".join(re.escape(name) for name in sorted(goods(), key=len, reverse=True))
+_ITEM = re.compile(rf"\b({_GOODS})(?:e?s)?\b")
 _NOT_ITEMS = frozenset({"box", "label", "stamp", "pad", "safe", "screen", "drawer", "shelf"})
-"""Products whose names more often mean packing, a part or something else."""
+"""Goods whose names more often mean packing, a part or something else."""
 
 
 class Span(NamedTuple):

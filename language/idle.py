@@ -1,4 +1,4 @@
-"""Leaves out what says nothing about what a customer wants, where something else is said.
+"""Tells which clauses say nothing about what a customer wants.
 
 Formal messages carry a reference, a greeting, anger and an empty demand ("kindly do the needful")
 around the one clause that matters.
@@ -65,14 +65,3 @@ def is_idle(clause: str) -> bool:
     """Tell whether a readable clause says nothing of what its customer wants."""
     bare = clause.strip(_MARKS)
     return not bare or bool(_IDLE_CLAUSE.fullmatch(bare))
-
-
-def without_idle_clauses(text: str) -> str:
-    """Return a readable text without its idle clauses, if anything else is said.
-
-    Example:
-        "order 12345. the lamp is dead, please advise" gives "the lamp is dead".
-    """
-    pieces = [piece for piece in re.split(r"(?<=[.!?;,:])\s+|\s+[-–—]+\s+", text) if piece]
-    left = [piece for piece in pieces if not is_idle(piece)]
-    return " ".join(left).strip(" ,;:-") if left and len(left) < len(pieces) else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations, pairwise
+from math import exp, log
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -66,17 +67,54 @@ _SAME_STORY: frozenset[frozenset[str]] = frozenset(
         *((goods, "ask_case_status") for goods in _GOODS),
     ]
 )
-"""Pairs that one story about one order often holds: two need a sign that they are two."""
+"""Pairs that one story about one order often holds."""
 
 _FACT_AND_WISH = frozenset(frozenset({goods, "return_unwanted_item"}) for goods in _GOODS)
 """Pairs that are never tied: what is wrong counts, the wish to return the goods does not."""
 
-_NEVER = 2.0
+WEIGHTS = {
+    "always": 1.98,
+    "clear": 0.53,
+    "whole": 0.16,
+    "same_story": -1.02,
+    "things": 2.08,
+    "orders": 1.44,
+    "announced": 1.9,
+    "clauses": -0.95,
+}
+"""What each sign counts for: a logistic regression's weights."""
+
+_SURE = 1e-5
+_FAINT = 1e-4
 
 
 def _two_orders(message: Message) -> bool:
     numbers = {e["value"] for e in message.get(ENTITIES, []) if e["entity"] == "order_number"}
     return len(numbers) > 1
+
+
+def _signs(message: Message, one: Clause, other: Clause) -> dict[str, float]:
+    """Return what speaks for and against two matters in two clauses, `one` before `other`."""
+    read = message.get(READ_CLAUSES, [])
+    whole = {
+        entry[INTENT_NAME_KEY]: entry[PREDICTED_CONFIDENCE_KEY]
+        for entry in message.get(INTENT_RANKING_KEY, [])
+    }
+    least = min(max(min(one.confidence, other.confidence), _SURE), 1 - _SURE)
+    return {
+        # How sure the less certain clause is, and how likely its matter is in the whole message.
+        "clear": log(least / (1 - least)),
+        "whole": log(min(whole[one.intent], whole[other.intent]) + _FAINT),
+        # One story about one order often holds both.
+        "same_story": frozenset({one.intent, other.intent}) in _SAME_STORY,
+        # Different products or order numbers in the two; two order numbers anywhere.
+        "things": of_different_things(one.text, other.text),
+        "orders": _two_orders(message),
+        # "Also", "another" and the like in the second, or between them.
+        "announced": any(c.span.announced for c in read if one.span < c.span <= other.span),
+        # In a long story much is said on the side.
+        "clauses": len(read),
+    }
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -100,22 +138,17 @@ class SeveralMatters(IntentClassifier, GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """Return the settings with their defaults.
 
-        Two clauses with different matters are two matters where both have `plain` confidence
-        and, in the whole message, `whole`. Where the message says that there are two (another
-        matter, two orders, different items), `said` is enough, or `same_story` where one story
-        often holds both; those are never two without such a sign. A message of `story` clauses
-        or more is a story, in which much is said on the side: it needs a sign between the two,
-        and `more` confidence. With `tie` confidence each and less than
-        `tie_difference` between them, the first two of the ranking are tied, but not of a story.
+        Two clauses with different matters are two matters where the weighted signs that they are
+        give at least `least` as a probability. The weights are those of a logistic regression over
+        messages of one matter and of two; see `_signs` for what each is. With `tie` confidence each
+        and less than `tie_difference` between them, the first two of the ranking are tied, but not
+        in a story: a message of `story` clauses or more, in which much is said on the side.
         """
         return {
-            "plain": 0.8,
-            "whole": 0.003,
-            "said": 0.35,
-            "same_story": 0.55,
+            "least": 0.4,
+            "weights": dict(WEIGHTS),
             "story": 4,
-            "more": 0.35,
-            "tie": 0.35,
+            "tie": 0.42,
             "tie_difference": 0.1,
         }
 
@@ -144,55 +177,30 @@ class SeveralMatters(IntentClassifier, GraphComponent):
 
     def _found(self, message: Message) -> list[Clause]:
         """Return a clause for each matter where there are several, in order of mention."""
-        ranking = message.get(INTENT_RANKING_KEY, [])
-        whole = {entry[INTENT_NAME_KEY]: entry[PREDICTED_CONFIDENCE_KEY] for entry in ranking}
         read = message.get(READ_CLAUSES, [])
         matters = [c for c in read if c.intent in MATTERS and not is_over(c.text)]
-        pairs = sorted(combinations(matters, 2), key=lambda pair: -min(c.confidence for c in pair))
-        two_orders = _two_orders(message)
-
-        def are_two(one: Clause, other: Clause) -> bool:
-            said = (
-                two_orders
-                or of_different_things(one.text, other.text)
-                or self._announced(read, one, other)
-            )
-            needed = self._needed(one.intent, other.intent, whole, said, self._is_story(read))
-            return min(one.confidence, other.confidence) >= needed
-
-        found = next((list(pair) for pair in pairs if are_two(*pair)), [])
+        pairs = {
+            pair: chance
+            for pair in combinations(matters, 2)
+            if (chance := self._chance(message, *pair)) >= self._config["least"]
+        }
+        found = list(max(pairs, key=pairs.__getitem__, default=()))
         for clause in sorted(matters, key=lambda c: -c.confidence) if found else []:
-            if all(are_two(*sorted([one, clause])) for one in found):
+            if all(tuple(sorted([one, clause])) in pairs for one in found):
                 found.append(clause)
         return sorted(found)
 
     def _is_story(self, read: list[Clause]) -> bool:
         return len(read) >= int(self._config["story"])
 
-    def _announced(self, read: list[Clause], one: Clause, other: Clause) -> bool:
-        """Tell whether something says that a further matter comes; in a story, between the two."""
-        story = self._is_story(read)
-        return any(
-            clause.span.announced
-            for clause in read
-            if not story or one.span < clause.span <= other.span
-        )
-
-    def _needed(
-        self, one: str, other: str, whole: dict[str, float], said: bool, story: bool
-    ) -> float:
-        """Return the confidence that clauses with two intents need to be two matters.
-
-        Above 1 means never.
-        """
-        pair = frozenset({one, other})
-        if len(pair) == 1:
-            return _NEVER
-        if said:
-            needed = float(self._config["same_story" if pair in _SAME_STORY else "said"])
-            return needed + float(self._config["more"]) if story else needed
-        unlikely = min(whole[name] for name in pair) < self._config["whole"]
-        return _NEVER if story or unlikely or pair in _SAME_STORY else float(self._config["plain"])
+    def _chance(self, message: Message, one: Clause, other: Clause) -> float:
+        """Return how likely it is that two clauses hold two matters."""
+        if one.intent == other.intent:
+            return 0.0
+        weights = self._config["weights"]
+        signs = _signs(message, one, other)
+        total = weights["always"] + sum(weights[sign] * signs[sign] for sign in signs)
+        return 1 / (1 + exp(-total))
 
     def _tied(self, ranking: list[dict[str, Any]]) -> list[str]:
         """Return the first two of the ranking where neither is clearly ahead."""

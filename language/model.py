@@ -43,7 +43,7 @@ class Settings:
     strength: float = 11.0
     vector_weight: float = 0.8
     neighbor_weight: float = 6.0
-    sharpness: float = 1.3
+    sharpness: float = 2.0
     lost_share: float = 0.01
     softness: float = 0.06
     iterations: int = 200

@@ -14,7 +14,6 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from language.clauses import clauses
-from language.idle import without_idle_clauses
 from language.negation import without_negated_acts
 from language.spelling import Speller, words_of
 from language.text import readable, with_other_shops_masked
@@ -33,8 +32,7 @@ _FILE = "words.json"
 class SpellingRepair(GraphComponent):
     """Adds the readable, repaired text to each message; text and offsets stay as typed.
 
-    What the text says is not wanted ("don't cancel it, …") is left out of it, and so is what says
-    nothing, where something else is said ("order 12345, … please advise").
+    What the text says is not wanted ("don't cancel it, …") is left out of it.
     """
 
     def __init__(self, storage: ModelStorage, resource: Resource, words: dict[str, int]) -> None:
@@ -96,7 +94,7 @@ class SpellingRepair(GraphComponent):
         """Add the readable text to each message, in place."""
         for message in messages:
             typed = message.get(TEXT) or ""
-            message.set(READABLE, without_idle_clauses(self._read(typed)))
+            message.set(READABLE, self._read(typed))
             spans = clauses(typed)
             if len(spans) > 1:
                 pieces = [(span, self._read(typed[span.start : span.end])) for span in spans]

@@ -26,6 +26,11 @@ def products() -> list[str]:
     return _listed(_content()["products"])
 
 
+def goods() -> list[str]:
+    """Return the names of products and of other goods, in the singular."""
+    return [*products(), *_listed(_content()["other_goods"])]
+
+
 def phrases_of(entity: str) -> dict[str, str]:
     """Return the value that each phrase of "evidence" or "remedies" stands for."""
     kinds: dict[str, str] = _content()[entity]
