@@ -15,6 +15,9 @@ KEPT = ("accuracy", "likeliest", "topics", "caught")
 OTHERS = ("typos", "never_learned")
 """Variants of a test set whose accuracy is kept too."""
 
+OF_PARTS = ("recall", "found", "left_alone")
+"""What is kept of entities, and of messages of two matters or one."""
+
 SLACK = 0.01
 """Another processor rounds the int8 encoder differently; one in a hundred may change sides."""
 
@@ -28,7 +31,7 @@ def kept_figures(report: dict[str, Any]) -> dict[str, dict[str, float]]:
             for other in OTHERS:
                 kept[name][other] = round(part[other]["accuracy"], 4)
         elif "figures" not in part:
-            kept[name] = {key: round(part[key], 4) for key in ("recall", "found") if key in part}
+            kept[name] = {key: round(part[key], 4) for key in OF_PARTS if key in part}
     return kept
 
 

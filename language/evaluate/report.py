@@ -114,6 +114,7 @@ def several_figures(model: Understanding, cases: Sequence[dict[str, Any]]) -> di
     return {
         "found": sum(right) / max(len(right), 1),
         "false_alarms": sum(false) / max(len(false), 1),
+        "left_alone": 1 - sum(false) / max(len(false), 1),
     }
 
 
