@@ -63,12 +63,13 @@ def note_identity(turn: Turn) -> Identity:
 
 
 def turn_to_order(turn: Turn, number: str) -> None:
-    """Turn to another order that was named; the e-mail address already given proves it, too."""
+    """Turn to another order that was named, and try what was given as proof on it, too."""
     if number == turn.slot("order_number"):
         return
-    _keep_proof_that_fits(turn, number)
     turn.set(order_number=number)
-    _verified(turn)
+    result = _verified(turn)
+    if result is not None and result.status != "verified":
+        turn.set(proof=None)
 
 
 def _says_awaited_yes(turn: Turn) -> bool:

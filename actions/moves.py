@@ -67,6 +67,6 @@ MOVES: dict[str, Example] = {
     "in_other_language": Example("hola, mi pedido no llegó"),
     "out_of_scope": Example("how do i change my password"),
     "handed_back": Example("Kim has left. The automated assistant is answering again."),
-    "unclear": Example("that thing from before"),
+    "unclear": Example("same as last time with the thing"),
 }
 """Each move with an example; the tests play them all."""

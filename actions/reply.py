@@ -93,8 +93,8 @@ def answer(turn: Turn) -> Move:
 
 def _not_verified(turn: Turn, move: Move, result: Verification) -> None:
     """Both claims are kept, either may be corrected; after too many only a person helps."""
-    if move.name == "begin":
-        begin(turn, move.about)
+    if move.name in ("begin", "look_up"):
+        begin(turn, move.about or MATTERS["record"])
     if result.status in ("locked", "paused"):
         leave(turn)
         turn.set(order_number=None, proof=None)
