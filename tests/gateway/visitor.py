@@ -30,9 +30,10 @@ class Visitor:
     address: str
     client: httpx.Client = field(init=False)
     csrf: str = ""
+    patience: float = PATIENCE
 
     def __post_init__(self) -> None:
-        self.client = httpx.Client(base_url=self.address, timeout=PATIENCE, trust_env=False)
+        self.client = httpx.Client(base_url=self.address, timeout=self.patience, trust_env=False)
         self.reload()
 
     def reload(self) -> str:

@@ -34,11 +34,12 @@ class DeskAgent:
     role: str = "agent"
     client: httpx.Client = field(init=False)
     csrf: str = ""
+    patience: float = PATIENCE
 
     def __post_init__(self) -> None:
         account(self.site, self.login, self.role)
         address = self.site.address
-        self.client = httpx.Client(base_url=address, timeout=PATIENCE, trust_env=False)
+        self.client = httpx.Client(base_url=address, timeout=self.patience, trust_env=False)
         self.headers = {"Origin": address, "Sec-Fetch-Site": "same-origin"}
         entered = self.sign_in(PASSWORD)
         assert entered.status_code == 303, entered.text
