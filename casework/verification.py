@@ -42,7 +42,10 @@ class VerificationAttempt(AppendOnly, Base):
     order: Mapped[Order | None] = relationship("Order", lazy="joined")
 
 
-_PROVED = (  # the numbers alone: a session asks this several times, and has the orders then
+# A message asks this several times. The session finds the orders again, as long as they are kept:
+# it alone forgets what nobody holds.
+_KEPT = "orders proved"
+_PROVED = (
     select(VerificationAttempt.order_id)
     .where(
         VerificationAttempt.conversation_id == bindparam("conversation"),
@@ -111,7 +114,9 @@ def verify(
 def verified_orders(session: Session, conversation_id: str) -> list[Order]:
     """Return the orders verified in the conversation, the one verified last first."""
     proved = dict.fromkeys(session.scalars(_PROVED, {"conversation": conversation_id}))
-    return [session.get(Order, order_id) for order_id in proved]
+    orders = [session.get(Order, order_id) for order_id in proved]
+    session.info.setdefault(_KEPT, set()).update(orders)
+    return orders
 
 
 def verified_order(session: Session, conversation_id: str) -> Order | None:
