@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    bindparam,
     select,
     update,
 )
@@ -69,6 +70,18 @@ class Message(AppendOnly, Base):
     key: Mapped[str | None] = Column(String(200))
 
 
+_HELD = "conversations held"
+_TO_HOLD = (
+    select(Conversation)
+    .where(Conversation.id == bindparam("conversation"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_WITH_KEY = select(Message).where(
+    Message.conversation_id == bindparam("conversation"), Message.key == bindparam("key")
+)
+
+
 def ensure_conversation(session: Session, conversation_id: str, now: datetime) -> Conversation:
     """Return the conversation, made at ``now`` if it is new."""
 
@@ -82,8 +95,19 @@ def ensure_conversation(session: Session, conversation_id: str, now: datetime) -
 
 def hold_conversation(session: Session, conversation_id: str, now: datetime) -> Conversation:
     """Return the conversation, locked until the transaction ends: its writers take turns."""
-    conversation = ensure_conversation(session, conversation_id, now)
-    session.refresh(conversation, with_for_update=True)
+    held: dict[str, Conversation]
+    transaction, held = session.info.get(_HELD, (None, {}))
+    if transaction is not session.get_transaction():
+        held = {}  # what an earlier transaction of this session held
+    if conversation_id in held:
+        return held[conversation_id]
+    wanted = {"conversation": conversation_id}
+    conversation: Conversation | None = session.scalars(_TO_HOLD, wanted).first()
+    if conversation is None:
+        ensure_conversation(session, conversation_id, now)
+        conversation = session.scalars(_TO_HOLD, wanted).one()
+    held[conversation_id] = conversation
+    session.info[_HELD] = (session.get_transaction(), held)
     return conversation
 
 
@@ -111,6 +135,7 @@ def hand_over(
     values: dict[str, Any] = {"handler": to, "agent": agent}
     if to not in handlers:
         values["handler_since"] = now
+    session.info.pop(_HELD, None)  # to be read anew
     return bool(session.execute(change.values(values)).rowcount == 1)
 
 
@@ -130,7 +155,7 @@ def add_message(
     Ids grow in the order in which the messages of a conversation become readable. Who wrote it is
     typing no more.
     """
-    hold_conversation(session, conversation_id, now)
+    conversation = hold_conversation(session, conversation_id, now)
     if key is not None:
         sent = message_with_key(session, conversation_id, key)
         if sent is not None:
@@ -149,15 +174,15 @@ def add_message(
     count_when_kept(session, MESSAGES, author=author)
     if author == "customer":
         keep_said(session, conversation_id, text)
-    if author in ("customer", "agent"):
+    if author in ("customer", "agent") and conversation.handler != "assistant":
         end_typing(session, conversation_id, customer=author == "customer")
     return message
 
 
 def message_with_key(session: Session, conversation_id: str, key: str) -> Message | None:
     """Return the conversation's message of that key, or None."""
-    wanted = select(Message).where(Message.conversation_id == conversation_id, Message.key == key)
-    found: Message | None = session.scalars(wanted).first()
+    wanted = {"conversation": conversation_id, "key": key}
+    found: Message | None = session.scalars(_WITH_KEY, wanted).first()
     return found
 
 

@@ -1,5 +1,6 @@
 """The database: opened by its URL, brought up to date, used one transaction at a time."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +37,7 @@ class Database:
         self.engine = _engine(url or settings.database_url())
         self._sessions = sessionmaker(self.engine, future=True, expire_on_commit=False)
         self._reader = self.engine.execution_options(sqlite_begin="DEFERRED")
+        self._writing = threading.Lock()
 
     def migrate(self) -> None:
         """Bring the tables up to date (Alembic, head); several may call at once.
@@ -59,7 +61,7 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """Open a session in one transaction: committed at the end, rolled back on an error."""
-        with self._sessions.begin() as session:
+        with self._in_turn(), self._sessions.begin() as session:
             yield session
 
     @contextmanager
@@ -67,6 +69,23 @@ class Database:
         """Open a session for reading only: it never waits for a writer, and keeps nothing."""
         with self._sessions(bind=self._reader) as session:
             yield session
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Let this process's writers wait in line, where the database takes one at a time.
+
+        SQLite's own waiters look again at growing intervals, and of many some never come in time.
+        Who has stood in line for long asks the database itself, which then says what is wrong.
+        """
+        if self.engine.dialect.name != "sqlite":
+            yield
+            return
+        mine = self._writing.acquire(timeout=BUSY_SECONDS)
+        try:
+            yield
+        finally:
+            if mine:
+                self._writing.release()
 
     def close(self) -> None:
         """Close every connection."""

@@ -6,7 +6,7 @@ listens (``LISTEN news``); in SQLite it is a row of a short list that each proce
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Integer, String, func, select
+from sqlalchemy import Column, Integer, String, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from casework.tables import Base, Mapped
@@ -28,21 +28,25 @@ class News(Base):
     subject: Mapped[str] = Column(String(255), nullable=False)
 
 
+_NEWEST = select(func.max(News.id))
+_AFTER = select(News.id, News.subject).where(News.id > bindparam("last")).order_by(News.id)
+
+
 def newest(session: Session) -> int:
     """Return the number of the newest entry of the list; 0 where there is none."""
-    return int(session.scalar(select(func.max(News.id))) or 0)
+    return int(session.scalar(_NEWEST) or 0)
 
 
-def news_after(session: Session, last: int) -> tuple[int, set[str] | None]:
-    """Return the newest entry's number and the subjects after ``last``.
+def news_after(session: Session, last: int) -> tuple[int, dict[str, int] | None]:
+    """Return the newest entry's number, and the subjects after ``last`` with the newest of each.
 
     None instead of the subjects: some were cut off before they were read, so any may have changed.
     """
-    found = session.execute(select(News.id, News.subject).where(News.id > last)).all()
+    found = session.execute(_AFTER, {"last": last}).all()
     if not found:
-        return last, set()
-    missed = min(id for id, _ in found) > last + 1
-    return max(id for id, _ in found), None if missed else {subject for _, subject in found}
+        return last, {}
+    missed = found[0].id > last + 1
+    return found[-1].id, None if missed else {subject: id for id, subject in found}
 
 
 def listen(database: "Database") -> Any:

@@ -10,7 +10,17 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, func, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    String,
+    bindparam,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session, relationship
 
 from casework.conversations import Message, hold_conversation
@@ -78,12 +88,8 @@ def take_turn(session: Session, conversation_id: str, now: datetime) -> Turn | N
     It is held for ``HOLD`` and as long as ``hold_on`` says so.
     """
     hold_conversation(session, conversation_id, now)
-    turn: Turn | None = session.scalars(
-        select(Turn)
-        .where(Turn.conversation_id == conversation_id, Turn.closed_at.is_(None))
-        .order_by(Turn.message_id)
-        .limit(1)
-    ).first()
+    wanted = {"conversation": conversation_id}
+    turn: Turn | None = session.scalars(_OLDEST_OPEN, wanted).first()
     if turn is None or (turn.held_until and now < turn.held_until <= now + _LONGEST):
         return None
     turn.held_until = now + HOLD
@@ -108,13 +114,22 @@ def hold_on(session: Session, turns: Iterable[Turn], now: datetime) -> None:
 
 def is_waiting(session: Session, conversation_id: str) -> bool:
     """Whether the conversation has an open turn that was not excused: somebody is typing."""
-    first: Turn | None = session.scalars(
-        select(Turn)
-        .where(Turn.conversation_id == conversation_id, Turn.closed_at.is_(None))
+    excused: bool | None = session.scalars(_EXCUSED, {"conversation": conversation_id}).first()
+    return excused is False
+
+
+def _oldest_open(what: Any) -> Any:
+    return (
+        select(what)
+        .where(Turn.conversation_id == bindparam("conversation"), Turn.closed_at.is_(None))
         .order_by(Turn.message_id)
         .limit(1)
-    ).first()
-    return first is not None and not first.excused
+    )
+
+
+# Made once: they are asked at every message.
+_OLDEST_OPEN = _oldest_open(Turn)
+_EXCUSED = _oldest_open(Turn.excused)
 
 
 def conversations_to_serve(session: Session, now: datetime) -> list[str]:

@@ -12,7 +12,17 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, func, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.orm import Session, relationship
 
 from casework.conversations import hold_conversation
@@ -57,6 +67,19 @@ class VerificationAttempt(AppendOnly, Base):
     number: Mapped[str | None] = Column(String(20))
     network: Mapped[str | None] = Column(String(255))
     order: Mapped[Order | None] = relationship("Order", lazy="joined")
+
+
+# A message asks this several times. The session finds the orders again, as long as they are kept:
+# it alone forgets what nobody holds.
+_KEPT = "orders proved"
+_PROVED = (
+    select(VerificationAttempt.order_id)
+    .where(
+        VerificationAttempt.conversation_id == bindparam("conversation"),
+        VerificationAttempt.succeeded,
+    )
+    .order_by(VerificationAttempt.id.desc())
+)
 
 
 @dataclass(frozen=True)
@@ -134,14 +157,10 @@ def verify(
 
 def verified_orders(session: Session, conversation_id: str) -> list[Order]:
     """Return the orders verified in the conversation, the one verified last first."""
-    attempts = session.scalars(
-        select(VerificationAttempt)
-        .where(
-            VerificationAttempt.conversation_id == conversation_id, VerificationAttempt.succeeded
-        )
-        .order_by(VerificationAttempt.id.desc())
-    )
-    return list({attempt.order_id: attempt.order for attempt in attempts}.values())
+    proved = dict.fromkeys(session.scalars(_PROVED, {"conversation": conversation_id}))
+    orders = [session.get(Order, order_id) for order_id in proved]
+    session.info.setdefault(_KEPT, set()).update(orders)
+    return orders
 
 
 def verified_order(session: Session, conversation_id: str) -> Order | None:

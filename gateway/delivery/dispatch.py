@@ -80,24 +80,23 @@ class Dispatcher:
         while going:
             self._called.discard(conversation_id)
             try:
-                going = await self._serve_next(conversation_id)
+                turn = await self._take(conversation_id)
+                while turn is not None:
+                    turn = await self._serve_one(turn)
             except Exception:
                 logger.exception("conversation %s: a turn could not be served", conversation_id)
-                going = False
-            going = going or conversation_id in self._called
+            going = conversation_id in self._called
 
-    async def _serve_next(self, conversation_id: str) -> bool:
-        """Serve the oldest open turn that is free; False where there is none."""
-        turn = await self._gateway.in_thread(lambda: posting.take(self._database, conversation_id))
-        if turn is None:
-            return False
-        with about(conversation_id, turn.message_id):
-            await self._answer(turn)
-        return True
+    async def _take(self, conversation_id: str) -> Turn | None:
+        return await self._gateway.in_thread(lambda: posting.take(self._database, conversation_id))
 
-    async def _answer(self, turn: Turn) -> None:
-        conversation_id = turn.conversation_id
-        self._gateway.wakeups.wake(conversation_id)
+    async def _serve_one(self, turn: Turn) -> Turn | None:
+        """Bring one turn to the assistant and keep what came of it; the next one, if there is."""
+        with about(turn.conversation_id, turn.message_id):
+            return await self._answer(turn)
+
+    async def _answer(self, turn: Turn) -> Turn | None:
+        self._gateway.wakeups.wake(turn.conversation_id)
         self._held[turn.message_id] = turn
         self._since.setdefault(turn.message_id, asyncio.get_running_loop().time())
         question = asyncio.create_task(self._ask(turn))
@@ -114,13 +113,17 @@ class Dispatcher:
             await self._gateway.in_thread(lambda: posting.note_failure(self._database, turn))
         else:
             said = answer.said
-            await self._gateway.in_thread(lambda: posting.keep_answer(self._database, turn, said))
+            then = await self._gateway.in_thread(
+                lambda: posting.keep_answer(self._database, turn, said)
+            )
             self._since.pop(turn.message_id, None)
             _note_answer(turn, answer)
+            return then
         finally:
             question.cancel()
             self._held.pop(turn.message_id, None)
-        self._gateway.wakeups.wake(conversation_id)
+            self._gateway.wakeups.wake(turn.conversation_id)
+        return await self._take(turn.conversation_id)
 
     async def _ask(self, turn: Turn) -> Answer:
         return await self._gateway.assistant.ask(

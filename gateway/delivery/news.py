@@ -59,7 +59,7 @@ async def _looked_for(database: Database, wakeups: WakeUps) -> None:
         with database.read() as session:
             return newest(session)
 
-    def look() -> tuple[int, set[str] | None]:
+    def look() -> tuple[int, dict[str, int] | None]:
         with database.read() as session:
             return news_after(session, last)
 
@@ -69,6 +69,6 @@ async def _looked_for(database: Database, wakeups: WakeUps) -> None:
         last, subjects = await anyio.to_thread.run_sync(look)
         if subjects is None:
             wakeups.wake_all()
-        for subject in subjects or ():
-            wakeups.wake(subject)
+        for subject, number in (subjects or {}).items():
+            wakeups.wake(subject, number)
         await asyncio.sleep(LOOK_SECONDS)

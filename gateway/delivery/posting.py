@@ -99,14 +99,18 @@ def _sent_before(session: Session, conversation_id: str, client_id: str) -> Mess
 
 def take(database: Database, conversation_id: str) -> Turn | None:
     """Take the next turn for the assistant; turns a person reads are closed on the way."""
-    moment = now()
     with database.begin() as session:
-        conversation = hold_conversation(session, conversation_id, moment)
-        while turn := take_turn(session, conversation_id, moment):
-            if conversation.handler != "agent":
-                return turn
-            turn.closed_at = moment
-            session.flush()
+        return _take(session, conversation_id)
+
+
+def _take(session: Session, conversation_id: str) -> Turn | None:
+    moment = now()
+    conversation = hold_conversation(session, conversation_id, moment)
+    while turn := take_turn(session, conversation_id, moment):
+        if conversation.handler != "agent":
+            return turn
+        turn.closed_at = moment
+        session.flush()
     return None
 
 
@@ -116,26 +120,28 @@ def keep_on(database: Database, turns: Iterable[Turn]) -> None:
         hold_on(session, turns, now())
 
 
-def keep_answer(database: Database, turn: Turn, said: Sequence[Said]) -> None:
-    """Keep the assistant's answer and close the turn.
+def keep_answer(database: Database, turn: Turn, said: Sequence[Said]) -> Turn | None:
+    """Keep the assistant's answer, close the turn, and take the next one where there is one.
 
     Where a person took over in the meantime the answer is dropped; an empty one becomes an honest
     word that it did not work.
     """
     with database.begin() as session:
         row = _open_row(session, turn)
-        if row is None:
-            return
-        row.closed_at = now()
-        conversation = hold_conversation(session, turn.conversation_id, now())
-        if conversation.handler == "agent":
-            return
-        if not said:
-            logger.error("the assistant said nothing")
-            _say_failed(session, turn)
-        for place, one in enumerate(_joined(said)):
-            key = f"a:{turn.message_id}:{place}"
-            _say(session, turn.conversation_id, key, one, "assistant")
+        if row is not None:
+            row.closed_at = now()
+            if hold_conversation(session, turn.conversation_id, now()).handler != "agent":
+                _say_answer(session, turn, said)
+        return _take(session, turn.conversation_id)
+
+
+def _say_answer(session: Session, turn: Turn, said: Sequence[Said]) -> None:
+    if not said:
+        logger.error("the assistant said nothing")
+        _say_failed(session, turn)
+    for place, one in enumerate(_joined(said)):
+        key = f"a:{turn.message_id}:{place}"
+        _say(session, turn.conversation_id, key, one, "assistant")
 
 
 def excuse(database: Database, turn: Turn) -> None:

@@ -15,6 +15,8 @@ from typing import Any
 
 from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
+from rasa.engine.exceptions import GraphRunError
+from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.events import Event
 
 
@@ -83,6 +85,45 @@ def _class_remembered(theirs: Callable[..., Any]) -> Callable[..., Any]:
     return lru_cache(maxsize=256)(theirs)
 
 
+def _nodes_in_order(theirs: Callable[..., Any]) -> Callable[..., dict[str, Any]]:
+    """Rasa works the order of the model's components out anew at every message and prediction."""
+
+    def order(self: DaskGraphRunner, wanted: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+        placed: dict[str, tuple[str, ...]] = {}
+
+        def place(name: str) -> None:
+            if name in placed or name not in self._graph_schema.nodes:  # a name of an input
+                return
+            needs = tuple(self._graph_schema.nodes[name].needs.values())
+            for need in needs:
+                place(need)
+            placed[name] = needs
+
+        for name in wanted:
+            place(name)
+        return list(placed.items())
+
+    def run(
+        self: DaskGraphRunner,
+        inputs: dict[str, Any] | None = None,
+        targets: list[str] | None = None,
+    ) -> dict[str, Any]:
+        wanted = tuple(targets or self._graph_schema.target_names)
+        orders = vars(self).setdefault("orders", {})
+        if wanted not in orders:
+            orders[wanted] = order(self, wanted)
+        given: dict[str, Any] = {name: (name, value) for name, value in (inputs or {}).items()}
+        try:
+            for name, needs in orders[wanted]:
+                node = self._instantiated_nodes[name]
+                given[name] = node(*(given.get(need, need) for need in needs))
+        except RuntimeError as error:
+            raise GraphRunError("Error running runner.") from error
+        return dict(given[name] for name in wanted)
+
+    return run
+
+
 MENDS = (
     Mend(
         RemoteAction,
@@ -95,6 +136,12 @@ MENDS = (
         "resolve_by_type",
         "b5cf570fa7f286c7059ec73d8880528d03a78b28cf4e80285a46079c0fa65968",
         _class_remembered,
+    ),
+    Mend(
+        DaskGraphRunner,
+        "run",
+        "45f0f52f574f3aa9546a552bf671183e171092c18b66e97f5771a7fa295de37e",
+        _nodes_in_order,
     ),
 )
 

@@ -55,5 +55,5 @@ def configuration(app: object, settings: Settings) -> uvicorn.Config:
         proxy_headers=bool(proxies),
         forwarded_allow_ips=proxies,
         timeout_graceful_shutdown=3,
-        limit_concurrency=1000,
+        limit_concurrency=4000,  # a stream is one: some pages of each customer may be open
     )

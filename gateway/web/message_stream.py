@@ -16,9 +16,10 @@ from starlette.requests import Request
 from casework.accounts import find_agent
 from casework.conversations import Conversation, Message, messages_after
 from casework.duty import expectation
+from casework.news import newest
 from casework.presence import CUSTOMER, is_typing
 from casework.turns import is_waiting
-from gateway.web.running import Gateway, gateway_of, now
+from gateway.web.running import Ear, Gateway, gateway_of, now
 
 # News wakes a stream. It looks by itself only for what ends with time: somebody's typing soon, and
 # seldom what changes with the hour of the day.
@@ -97,20 +98,23 @@ async def _events(
     gateway: Gateway, feed: Feed, after: int, closing: anyio.Event
 ) -> AsyncIterator[ServerSentEvent]:
     shown: Parts = {}
+    ended: asyncio.Task[None] | None = None
 
     def look() -> tuple[list[Message], Parts | None]:
         if feed.stay:
             feed.stay()
         with gateway.database.read() as session:
+            ear.seen = newest(session)  # first: what is written meanwhile may be seen twice
             parts = feed.look(session)
             if parts is None:
                 return [], None
             return messages_after(session, feed.conversation_id, feed.audience, after), parts
 
     try:
-        with gateway.wakeups.listen(feed.conversation_id, *feed.also) as news:
+        with gateway.wakeups.listen(feed.conversation_id, *feed.also) as ear:
+            ended = asyncio.create_task(_wake_at(closing, ear))
             while not closing.is_set():
-                news.clear()  # before looking: what comes meanwhile is looked for at once
+                ear.news.clear()  # before looking: what comes meanwhile is looked for at once
                 messages, parts = await gateway.in_thread(look)
                 if parts is None:
                     yield ServerSentEvent(feed.draw[ENDED].render(), event=ENDED, sep="\n")
@@ -125,21 +129,17 @@ async def _events(
                 shown = parts
                 typing = parts["typing"]["who"] not in ("", ASSISTANT)
                 rest = min(feed.every, TYPING_SECONDS) if typing else feed.every
-                await _first_of(news, closing, rest)
+                with anyio.move_on_after(rest):
+                    await ear.news.wait()
     finally:
+        if ended:
+            ended.cancel()
         if feed.leave:
             with anyio.CancelScope(shield=True):  # the reader may be gone already
                 await gateway.in_thread(feed.leave)
 
 
-async def _first_of(news: asyncio.Event, closing: anyio.Event, seconds: float) -> None:
-    """Wait for news, for the server's end, or so many seconds."""
-    with anyio.move_on_after(seconds):
-        async with anyio.create_task_group() as either:
-
-            async def wait(event: asyncio.Event | anyio.Event) -> None:
-                await event.wait()
-                either.cancel_scope.cancel()
-
-            either.start_soon(wait, news)
-            either.start_soon(wait, closing)
+async def _wake_at(closing: anyio.Event, ear: Ear) -> None:
+    """Wake a stream at the server's end."""
+    await closing.wait()
+    ear.news.set()

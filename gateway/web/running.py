@@ -32,6 +32,14 @@ def _nobody_serves(conversation_id: str) -> None:
     raise RuntimeError("no dispatcher was employed")
 
 
+class Ear:
+    """What a stream listens with: set at news, and which news of the list it has seen so far."""
+
+    def __init__(self) -> None:
+        self.news = asyncio.Event()
+        self.seen = 0
+
+
 class WakeUps:
     """Tells the open streams of this process that there is news of what they show.
 
@@ -39,29 +47,33 @@ class WakeUps:
     """
 
     def __init__(self) -> None:
-        self._listening: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
+        self._listening: defaultdict[str, set[Ear]] = defaultdict(set)
 
-    def wake(self, subject: str) -> None:
-        """Set the events of whoever listens to the conversation or case."""
-        for event in self._listening.get(subject, ()):
-            event.set()
+    def wake(self, subject: str, number: int | None = None) -> None:
+        """Wake whoever listens to the conversation or case, and has not seen news of that number.
+
+        Without a number everybody is woken.
+        """
+        for ear in self._listening.get(subject, ()):
+            if number is None or ear.seen < number:
+                ear.news.set()
 
     def wake_all(self) -> None:
-        """Set every event: nobody knows what there is news of."""
+        """Wake everybody: nobody knows what there is news of."""
         for subject in list(self._listening):
             self.wake(subject)
 
     @contextmanager
-    def listen(self, *subjects: str) -> Iterator[asyncio.Event]:
-        """Give an event that is set at news of any of these; the listener clears it."""
-        event = asyncio.Event()
+    def listen(self, *subjects: str) -> Iterator[Ear]:
+        """Give an ear that is woken at news of any of these; the listener clears its event."""
+        ear = Ear()
         for subject in subjects:
-            self._listening[subject].add(event)
+            self._listening[subject].add(ear)
         try:
-            yield event
+            yield ear
         finally:
             for subject in subjects:
-                self._listening[subject].discard(event)
+                self._listening[subject].discard(ear)
                 if not self._listening[subject]:
                     del self._listening[subject]
 

@@ -6,6 +6,8 @@ from casework.conversations import (
     Conversation,
     add_message,
     ensure_conversation,
+    hand_over,
+    hold_conversation,
     messages_after,
 )
 from casework.database import Database
@@ -76,3 +78,15 @@ def test_moments_come_back_with_their_zone(database: Database) -> None:
         kept = session.get(Conversation, "c")
         assert kept.created_at == NOW
         assert kept.created_at.tzinfo is not None
+
+
+def test_who_holds_a_conversation_sees_it_as_it_is_now(database: Database) -> None:
+    """It is read once a transaction, and anew in the next one and after it was handed over."""
+    with Session(database.engine, future=True) as session:
+        assert hold_conversation(session, "c", NOW).handler == "assistant"
+        hand_over(session, "c", expected="assistant", to="waiting", now=NOW)
+        assert hold_conversation(session, "c", NOW).handler == "waiting"
+        session.commit()
+        with database.begin() as other:
+            hand_over(other, "c", expected="waiting", to="assistant", now=NOW)
+        assert hold_conversation(session, "c", NOW).handler == "assistant"

@@ -4,15 +4,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import event, inspect, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
+from casework.conversations import ensure_conversation
 from casework.database import Database
 from casework.errors import CaseworkError
 from casework.orders import find_order
 from casework.schema import metadata
-from tests.casework.conftest import new_order
+from tests.casework.conftest import NOW, at_once, new_order
 
 
 def shape(engine: Engine) -> dict[str, object]:
@@ -133,3 +134,22 @@ def test_whichever_part_is_used_first_every_table_is_known(module: str) -> None:
         "configure_mappers()"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_writers_of_one_process_stand_in_line(tmp_path: Path) -> None:
+    """SQLite may turn one of many away however short each is; so none of ours has to ask twice."""
+    database = Database(f"sqlite:///{tmp_path / 'line.db'}")
+
+    def impatient(connection: Any, record: object) -> None:
+        connection.execute("PRAGMA busy_timeout = 0")
+
+    event.listen(database.engine, "connect", impatient)
+    database.migrate()
+
+    def write(number: int) -> None:
+        for again in range(10):
+            with database.begin() as session:
+                ensure_conversation(session, f"{number}-{again}", NOW)
+
+    at_once(12, write)
+    database.close()

@@ -1,4 +1,5 @@
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from casework.database import Database
@@ -92,3 +93,20 @@ def test_a_verified_order_is_readable_after_the_transaction(database: Database) 
         order = verified_order(session, "c")
     assert order is not None
     assert [line.title for line in order.lines] == ["Thing 1"]
+
+
+def test_asking_again_for_the_orders_loads_none_again(database: Database) -> None:
+    asked: list[str] = []
+
+    def note(_: object, __: object, statement: str, *rest: object) -> None:
+        asked.append(statement)
+
+    with database.begin() as session:
+        session.add(new_order())
+        assert verify(session, "c", "20001", "90012", NOW).status == "verified"
+    with database.begin() as session:
+        verified_orders(session, "c")
+        event.listen(database.engine, "before_cursor_execute", note)
+        assert [one.number for one in verified_orders(session, "c")] == ["20001"]
+        event.remove(database.engine, "before_cursor_execute", note)
+    assert len(asked) == 1

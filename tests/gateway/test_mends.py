@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 from rasa.core.actions.action import RemoteAction
+from rasa.engine.exceptions import GraphRunError
+from rasa.engine.graph import GraphSchema, SchemaNode
+from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core import events
 from rasa.shared.core.events import Event
 from rasa.shared.utils.schemas.events import EVENT_SCHEMA
@@ -131,3 +134,59 @@ def test_the_classes_of_events_are_looked_for_once(monkeypatch: pytest.MonkeyPat
     assert walks["walk"] == 0
     with pytest.raises(ValueError, match="no_such_event"):
         Event.resolve_by_type("no_such_event")
+
+
+class Component:
+    """A node that tells what it was given, as a node of Rasa's does: with its name before it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __call__(self, *given: Any) -> tuple[str, Any]:
+        if ("message", "break") in given:
+            raise RuntimeError("broken")
+        return self.name, [self.name, *given]
+
+
+def graph() -> DaskGraphRunner:
+    """read <- message; features <- read; intent <- read and features; rules <- intent, tracker."""
+    needs = {
+        "rules": {"intent": "intent", "tracker": "tracker"},
+        "intent": {"read": "read", "features": "features"},
+        "features": {"read": "read"},
+        "read": {"message": "message"},
+        "other": {"message": "message"},
+    }
+    nodes = {
+        name: SchemaNode(one, None, "create", "run", {}, is_target=name == "rules")
+        for name, one in needs.items()
+    }
+    runner = object.__new__(DaskGraphRunner)
+    runner._graph_schema = GraphSchema(nodes)
+    runner._instantiated_nodes = {name: Component(name) for name in nodes}
+    runner._execution_context = None
+    return runner
+
+
+def test_the_order_of_components_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dict[str, Any]] = [
+        {"inputs": {"message": "hi", "tracker": 1}},
+        {"inputs": {"message": "again", "tracker": 2}},
+        {"inputs": {"message": "hi"}, "targets": ["intent"]},
+        {"inputs": {"message": "hi"}, "targets": ["rules", "read"]},  # without a tracker
+    ]
+    runner = graph()
+    works: Counter[str] = Counter()
+    work = GraphSchema.minimal_graph_schema
+    monkeypatch.setattr(
+        GraphSchema,
+        "minimal_graph_schema",
+        lambda *given: works.update(["work"]) or work(*given),
+    )
+    theirs = [runner.run(**one) for one in asked]
+    assert works["work"] == len(asked), "Rasa remembers it by itself now: this mend can go"
+    mends.mend()
+    assert [runner.run(**one) for one in asked] == theirs
+    assert works["work"] == len(asked)
+    with pytest.raises(GraphRunError):
+        runner.run(inputs={"message": "break"}, targets=["read"])
