@@ -7,6 +7,7 @@ the customer is told plainly and given the contact; nothing is half written.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -100,7 +101,7 @@ def _not_verified(turn: Turn, move: Move, result: Verification) -> None:
         turn.set(order_number=None, proof=None)
         minutes = result.wait_minutes
         wait = f"{minutes} minutes" if minutes > 1 else "a minute"
-        turn.say(f"utter_{result.status}", wait=wait)
+        turn.say("utter_paused" if result.status == "paused" else "utter_locked", wait=wait)
     elif result.needs_email:
         turn.set(matter=turn.slot("matter") or "record", question="proof", offer=None, proof=None)
         turn.say("utter_needs_email", order=turn.slot("order_number"))
@@ -109,8 +110,10 @@ def _not_verified(turn: Turn, move: Move, result: Verification) -> None:
         turn.say("utter_not_verified", order=turn.slot("order_number"), proof=turn.slot("proof"))
 
 
-ASKED_BESIDE = 0.15
+ASKED_BESIDE = 0.04
 """How likely a message that begins a matter must ask about the policy for both to be answered."""
+
+_ASKED_LAST = re.compile(r"[.;!]\s+(?=[^.;!]*\?\W*$)", re.S)
 
 Carry = Callable[[Turn, Scene, Move, Answer, Identity], None]
 
@@ -142,7 +145,7 @@ def _begin(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identit
 
 def _answer_beside(turn: Turn) -> None:
     """A question about the policy in a message that begins a matter is answered, too."""
-    if turn.likely.get("ask_policy", 0.0) >= ASKED_BESIDE and "?" in turn.text:
+    if turn.likely.get("ask_policy", 0.0) >= ASKED_BESIDE and _ASKED_LAST.search(turn.text):
         answer_topic(turn, turn.topic("ask_policy"))
 
 

@@ -202,8 +202,8 @@ def _how(turn: Turn, view: View) -> None:
         turn.say("utter_about_steps", steps=bullets(_steps(turn, view)))
     elif view.decision.outcome in BY_PERSON:
         granted = {one["action"] for one in _if_granted(turn, view).obligations}
-        labeled = "_with_label" if "prepaid_label" in granted else ""
-        turn.say(f"utter_about_how_wait{labeled}")
+        labeled = "prepaid_label" in granted
+        turn.say("utter_about_how_wait_with_label" if labeled else "utter_about_how_wait")
     else:
         turn.say("utter_about_how_nothing")
 

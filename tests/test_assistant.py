@@ -72,7 +72,7 @@ def test_every_action_a_rule_names_is_in_the_domain() -> None:
 
 def test_every_reply_an_action_names_exists_and_none_is_left_over() -> None:
     named = set(re.findall(r'"(utter_\w+)"', ACTION_SOURCE)) | _rule_steps("action")
-    outcomes = {f"utter_{outcome}" for outcome in _outcomes()}
+    outcomes = {f"utter_{outcome}{where}" for outcome in _outcomes() for where in ("", "_here")}
     replies = set(_responses())
     assert {name for name in named if name.startswith("utter_")} - {"utter_action"} <= replies
     left_over = replies - named - outcomes - {"utter_default"}

@@ -62,11 +62,11 @@ def test_without_the_token_nothing_is_run_or_told(
 
 def test_who_holds_it_is_answered(server: httpx.Client) -> None:
     listed = server.get("/actions", headers=GOOD)
-    assert {"name": "action_take_up_matter"} in listed.json()
+    assert {"name": "action_reply"} in listed.json()
 
 
 def test_no_other_origin_may_call_and_a_failure_echoes_nothing(server: httpx.Client) -> None:
-    secret = {"next_action": "action_take_up_matter", "tracker": "zip 90210"}
+    secret = {"next_action": "action_reply", "tracker": "zip 90210"}
     foreign = {**GOOD, "Origin": "https://evil.example"}
     failed = server.post("/webhook", json=secret, headers=foreign)
     assert failed.status_code == 500
