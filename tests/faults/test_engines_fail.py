@@ -39,7 +39,7 @@ async def test_a_database_that_is_locked_for_long_loses_nothing(shop: Shop) -> N
         file = shop.database.engine.url.database
         with closing(sqlite3.connect(file, isolation_level=None, timeout=30)) as other:
             other.execute("BEGIN IMMEDIATE")
-            time.sleep(BUSY_SECONDS + 3)  # longer than anybody waits for it
+            time.sleep(2 * BUSY_SECONDS + 3)  # longer than anybody waits, in line and for it
             other.execute("COMMIT")
 
     await asyncio.to_thread(lock)
