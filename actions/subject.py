@@ -21,7 +21,8 @@ from actions.turn import Turn
 from casework.cases import Case, case_facts, decision_of, obligations_of
 from casework.duty import expectation
 from casework.evidence import evidence_of
-from casework.in_words import bullets, day, goods, money, overdue, progress, tips, told
+from casework.handling import agreed_with_people
+from casework.in_words import agreements, bullets, day, goods, money, overdue, progress, tips, told
 from casework.orders import Order
 from policy_core import Decision, decide
 
@@ -92,6 +93,10 @@ def _view(turn: Turn, scene: Scene) -> View | None:
 
 
 def _by_topic(turn: Turn, scene: Scene, aspect: str | None) -> None:
+    agreed = agreed_with_people(turn.session, turn.conversation_id)
+    if aspect == "said" and agreed:
+        turn.say("utter_about_said", points=bullets(agreed))
+        return
     topic = scene.topic
     if scene.matter is not None:
         topic = TOPIC_OF.get(scene.matter.name, scene.matter.name)
@@ -222,6 +227,7 @@ def _said(turn: Turn, view: View) -> None:
     words = [one.data["text"] for one in case.log if one.kind == "note" and one.data.get("text")]
     points += [f"In your words: “{text}”" for text in words]
     points.append(f"Files from you: {files}")
+    points += agreements(case.log)
     turn.say("utter_about_said", points=bullets(points))
 
 

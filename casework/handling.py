@@ -16,6 +16,7 @@ from casework.conversations import (
     add_message,
     ensure_conversation,
     hand_over,
+    messages_after,
 )
 from casework.errors import CaseworkError
 from casework.queue_rows import keep_conversation_row
@@ -74,6 +75,14 @@ def hand_back(
         key = f"agreed:{message.id}"
         record(session, case, "note", data, actor=agent.actor, now=now, key=key)
     open_turn(session, message)
+
+
+def agreed_with_people(session: Session, conversation_id: str) -> list[str]:
+    """What the customer was told they had agreed with the shop's people, the oldest first."""
+    begins = _AGREED.partition("{")[0]
+    told = messages_after(session, conversation_id, "customer")
+    system = [one.text for one in told if one.author == "system"]
+    return [line for text in system for line in text.splitlines() if line.startswith(begins)]
 
 
 def leave_for_later(session: Session, conversation_id: str, agent: Agent, now: datetime) -> None:
