@@ -98,7 +98,7 @@ def done(obligations: Iterable[Obligation]) -> list[str]:
 def overdue(obligations: Iterable[Obligation]) -> list[str]:
     """Where the shop is late with a promise."""
     return [
-        f"{_capital(PROMISES[one.action])} was due by {day(one.due)}, and we are late."
+        f"{_capital(PROMISES[one.action])} was due by {day(one.due)}. We are late, and we are sorry."
         for one in obligations
         if one.status == "overdue" and one.party == "seller" and one.due
     ]

@@ -54,7 +54,7 @@ def test_a_promise_is_told_as_done_or_as_late_and_a_running_one_not_at_all() -> 
         ]
     )
     assert said == [
-        "Your refund was due by Wednesday, March 18, and we are late.",
+        "Your refund was due by Wednesday, March 18. We are late, and we are sorry.",
         "Done on Monday, March 16: the prepaid return label.",
     ]
 
