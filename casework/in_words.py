@@ -97,8 +97,9 @@ def done(obligations: Iterable[Obligation]) -> list[str]:
 
 def overdue(obligations: Iterable[Obligation]) -> list[str]:
     """Where the shop is late with a promise."""
+    sorry = "We are late, and we are sorry."
     return [
-        f"{_capital(PROMISES[one.action])} was due by {day(one.due)}. We are late, and we are sorry."
+        f"{_capital(PROMISES[one.action])} was due by {day(one.due)}. {sorry}"
         for one in obligations
         if one.status == "overdue" and one.party == "seller" and one.due
     ]

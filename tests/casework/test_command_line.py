@@ -10,8 +10,8 @@ from tests.casework.test_importer import GOOD, as_entry, write_json
 
 
 @pytest.fixture(autouse=True)
-def here(url: str, empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", url)
+def here(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", empty_url)
 
 
 def test_migrate_then_samples(empty: Database, capsys: pytest.CaptureFixture[str]) -> None:
