@@ -22,7 +22,7 @@ TRAINED_FROM := config.yml domain.yml $(shell find data language -type f \( -nam
 
 say = @printf '\033[1m%s\033[0m\n' "$(1)"
 
-.PHONY: help run scale scale-restart chat train test lint audit evaluate screenshots clean
+.PHONY: help run scale scale-restart chat train test test-scale lint audit evaluate screenshots clean
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
@@ -45,6 +45,9 @@ train: $(MODEL) ## Train the assistant's model, if anything changed
 test: $(STAMPS)/environment $(STAMPS)/front-end $(STAMPS)/system $(MODEL) lint ## Set up and run every test
 	$(call say,Running the tests)
 	@$(PYTHON) -m pytest
+
+test-scale: $(STAMPS)/environment $(STAMPS)/front-end $(STAMPS)/system $(MODEL) ## Start the scaled-out set-up, kill and restart its tiers: some minutes
+	@$(PYTHON) -m pytest -m long
 
 lint: $(STAMPS)/environment ## Lint, format check and types
 	@$(PYTHON) -m ruff check .

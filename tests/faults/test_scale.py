@@ -18,6 +18,8 @@ from tests.faults.crowd import arrivals, chatting, leave, losses, until_answered
 from tests.faults.scaled import WORDS, Scaled, scaled
 from tests.gateway.everything import has_model
 
+pytestmark = pytest.mark.long
+
 CUSTOMERS = 6
 PATIENCE = 240
 
