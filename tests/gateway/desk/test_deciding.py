@@ -66,7 +66,7 @@ def test_what_was_not_seen_is_not_done(kim: DeskAgent, asked: Asker, site: Site)
     ("act", "data", "why"),
     [
         ("decide", {"seller_decision": "accept"}, "0 keeps nothing"),
-        ("decide", {"seller_decision": "accept", "fee_percent": "36"}, "fee_percent"),
+        ("decide", {"seller_decision": "accept", "fee_percent": "36"}, "Restocking fee"),
         ("decide", {"seller_decision": "reject"}, "customer reads it"),
         ("close", {"reason": "No."}, "still owed"),
         ("record_refund", {"amount": "5", "reason": "Nice", "goodwill": "yes"}, "lead"),
