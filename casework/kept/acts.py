@@ -19,9 +19,15 @@ def act_step(
     else is the bare entry.
     """
     act = _ACTS.get(entry.kind) if told else None
-    if any(isinstance(value, dict | list) for value in entry.data.values()):
+    nested = any(isinstance(value, dict | list) for value in entry.data.values())
+    if act is None and nested:
         return None
-    data = {name: _written(value, mask) for name, value in entry.data.items() if value is not None}
+    # What is nested in an act's entry is the order's news, which the act finds again by itself.
+    data = {
+        name: _written(value, mask)
+        for name, value in entry.data.items()
+        if value is not None and not isinstance(value, dict | list)
+    }
     which = {"order": order} if order else {}
     if act is None:
         return {"agent": which | {"records": entry.kind} | ({"data": data} if data else {})}

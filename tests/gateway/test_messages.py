@@ -226,7 +226,7 @@ def test_an_answer_that_comes_after_a_take_over_is_dropped(site: Site, visitor: 
         until(events, lambda event: "is typing" in event.data)
         with site.database.begin() as session:
             kim = add_agent(
-                session, login="kim", name="Kim", role="agent", password="a" * 12, now=now()
+                session, login="late", name="Kim", role="agent", password="a" * 12, now=now()
             )
             take_over(session, key, kim, now())
         site.fake.behave = "ok"

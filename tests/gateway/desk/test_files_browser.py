@@ -124,6 +124,7 @@ def test_a_refused_file_leaves_the_agents_draft(
         agents.network_may_fail = True  # the browser notes a refusal as an error
         desk = sign_in(site, agents, "kim")
         desk.goto(f"{site.address}/desk/conversations/{conversation}")
+        desk.get_by_label("Private note, for our team only").check()
         desk.get_by_label("Write to the customer").fill("see inside")
         desk.get_by_label("Attach pictures or PDF").set_input_files([files["box.jpg"], wrong])
         desk.get_by_role("button", name="Keep as private note").click()

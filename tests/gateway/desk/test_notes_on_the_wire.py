@@ -38,6 +38,7 @@ def test_nothing_of_a_note_goes_over_the_customers_wire(
         handle(desk, "Take over")
         expect(chat.get_by_text("Kim from our team is with you")).to_be_visible()
 
+        desk.get_by_label("Private note, for our team only").check()
         desk.get_by_label("Write to the customer").fill(NOTE)
         desk.get_by_role("button", name="Keep as private note").click()
         note = desk.get_by_role("log").get_by_role("listitem").filter(has_text=NOTE)
