@@ -6,6 +6,8 @@ from typing import Any
 from casework.act_catalog import CATALOG, REOPEN
 from casework.log import Entry
 
+# News of the order, which the act finds again by itself.
+_NEWS = frozenset({"order", "order_status"})
 _ACTS = {act.kind: act.name for act in (*CATALOG, REOPEN)}
 
 
@@ -19,15 +21,10 @@ def act_step(
     else is the bare entry.
     """
     act = _ACTS.get(entry.kind) if told else None
-    nested = any(isinstance(value, dict | list) for value in entry.data.values())
-    if act is None and nested:
+    said = {name: value for name, value in entry.data.items() if not (act and name in _NEWS)}
+    if any(isinstance(value, dict | list) for value in said.values()):
         return None
-    # What is nested in an act's entry is the order's news, which the act finds again by itself.
-    data = {
-        name: _written(value, mask)
-        for name, value in entry.data.items()
-        if value is not None and not isinstance(value, dict | list)
-    }
+    data = {name: _written(value, mask) for name, value in said.items() if value is not None}
     which = {"order": order} if order else {}
     if act is None:
         return {"agent": which | {"records": entry.kind} | ({"data": data} if data else {})}

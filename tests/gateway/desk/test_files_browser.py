@@ -128,7 +128,7 @@ def test_a_refused_file_leaves_the_agents_draft(
         desk.get_by_label("Write to the customer").fill("see inside")
         desk.get_by_label("Attach pictures or PDF").set_input_files([files["box.jpg"], wrong])
         desk.get_by_role("button", name="Keep as private note").click()
-        expect(desk.get_by_role("alert")).to_contain_text("not a picture we can read")
+        expect(desk.locator("#talk-refused")).to_contain_text("not a picture we can read")
         expect(desk.get_by_label("Write to the customer")).to_have_value("see inside")
         desk.get_by_role("button", name="Remove page.pdf").click()
         desk.get_by_role("button", name="Keep as private note").click()

@@ -46,6 +46,7 @@ def test_nothing_of_a_note_goes_over_the_customers_wire(
 
         say(chat, "Are you still there?")
         expect(desk.get_by_role("log").get_by_text("Are you still there?")).to_be_visible()
+        desk.get_by_label("To the customer", exact=True).check()
         write_to_customer(desk, "I am.")
         expect(chat.get_by_text("I am.", exact=True)).to_be_visible()
         act(desk, "Accept or reject", "Accept", Restocking_fee="0", reads="$189.00")
