@@ -64,7 +64,7 @@ class Reply(Action):  # type: ignore[misc]
                 note_unclear(turn, move)
                 return turn.events()
         except Exception:
-            logger.exception("no reply")
+            logger.exception("%s failed", self.name())
             dispatcher.messages.clear()
             dispatcher.utter_message(response="utter_trouble", contact=contact_sentence(policy))
             return _leave_as_it_was(tracker)

@@ -1,5 +1,6 @@
 """What runs twice: on SQLite, and on PostgreSQL with Redis."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -39,3 +40,25 @@ def site_engine(request: pytest.FixtureRequest) -> str:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "site_engine" in metafunc.fixturenames and metafunc.module.__name__ in TWICE:
         metafunc.parametrize("site_engine", BOTH, indirect=True, scope="session")
+
+
+_loops: list[asyncio.AbstractEventLoop] = []
+
+
+@pytest.fixture(autouse=True)
+def loop_stays() -> Iterator[None]:
+    """What calls `asyncio.run` leaves no loop behind; the asynchronous tests go on with theirs."""
+    _give_back()
+    yield
+    _give_back()
+
+
+def _give_back() -> None:
+    try:
+        current = asyncio.get_event_loop_policy().get_event_loop()
+    except RuntimeError:
+        current = next((one for one in _loops if not one.is_closed()), None)
+        current = current or asyncio.new_event_loop()
+        asyncio.set_event_loop(current)
+    if current not in _loops:
+        _loops.insert(0, current)

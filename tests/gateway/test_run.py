@@ -118,10 +118,13 @@ def test_workers_stand_on_successive_ports_and_actions_inside_them() -> None:
         "rasa-2": "export RASA_PORT=7001; rasa --port ${RASA_PORT}",
     }
     assert inside.rasa_urls() == ("http://127.0.0.1:7000", "http://127.0.0.1:7001")
-    assert inside.action_endpoint() == {"inside": "actions"}
+    assert inside.action_endpoint("a-token") == {"inside": "actions"}
     beside = read_shape({"RASA_ACTIONS": "server", "ACTIONS_PORT": "7100"})
     assert list(beside.of(procfile)) == ["gateway", "actions", "rasa"]
-    assert beside.action_endpoint() == {"url": "http://127.0.0.1:7100/webhook"}
+    assert beside.action_endpoint("a-token") == {
+        "url": "http://127.0.0.1:7100/webhook",
+        "headers": {"Authorization": "Bearer a-token"},
+    }
     assert ("ACTIONS_PORT", 7100) in beside.ports()
 
 

@@ -153,7 +153,11 @@ def test_the_action_server_says_how_it_is(tmp_path: Path) -> None:
     server = Process(
         [sys.executable, "-m", "actions", "--port", str(port)],
         tmp_path / "actions.log",
-        {"DATABASE_URL": url, "SQLALCHEMY_SILENCE_UBER_WARNING": "1"},
+        {
+            "DATABASE_URL": url,
+            "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+            "ACTIONS_TOKEN": "a-token-for-tests-only",
+        },
         f"http://127.0.0.1:{port}/health",
     )
     with running(server):
