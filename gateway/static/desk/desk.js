@@ -7,7 +7,7 @@ export function localTimes(root) {
 }
 
 export function typing(event) {
-  return event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], dialog[open]");
+  return event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=radio], [type=checkbox], [type=file]), textarea, select, [contenteditable], dialog[open]");
 }
 
 const keys = document.getElementById("keys");

@@ -159,7 +159,7 @@ def test_a_revoked_session_is_said_and_the_draft_kept(
             agent = find_agent(session, "kim")
             assert agent
             end_sessions(session, agent, now())
-        expect(desk.get_by_text("You are signed out")).to_be_visible()
+        expect(desk.get_by_text("You are signed out")).to_be_visible(timeout=15_000)
         assert violations(desk) == []
         eventually(lambda: not site.gateway.wakeups._listening, desk)
         assert desk.evaluate("localStorage.length") > 0
