@@ -12,8 +12,10 @@ from gateway.settings import PROJECT
 GUIDE = PROJECT / "docs" / "intents.md"
 TOPICS_OF = "ask_policy"
 # One for each choice; j, k, u and x mean something else on the page.
-KEYS = "1234567890abcdefghilmnopqrstvwyz"
-_SECTION = re.compile(r"^### (?P<name>\w+)(?:/<topic>)?\n(?P<text>.*?)(?=^##|\Z)", re.M | re.S)
+KEYS = "1234567890abcdefghilmnopqrstvwyzABCDEFGHILMN"
+_SECTION = re.compile(
+    r"^### (?P<name>\w+)(?:/<(?P<kind>\w+)>)?\n(?P<text>.*?)(?=^##|\Z)", re.M | re.S
+)
 _ROW = re.compile(r"^\| (?P<names>`[^|]+) \| (?P<cells>.+) \|$", re.M)
 _NAME = re.compile(r"`(\w+)`")
 _LONG = 90
@@ -71,10 +73,27 @@ def guide() -> Guide:
     """Read the guide, once a process."""
     service, rest = GUIDE.read_text("utf-8").split("## Conversational intents")
     conversation = rest.split("## How to write")[0]
-    intents = [_section(match) for match in _SECTION.finditer(service)]
+    intents: list[Rule] = []
+    topics: list[Rule] = []
+    for match in _SECTION.finditer(service):
+        rows = [_under(match["name"], rule) for rule in _rows(match["text"])]
+        if match["name"] == TOPICS_OF:
+            topics = rows
+        if rows and match["name"] != TOPICS_OF:
+            intents += rows
+        elif match["kind"] == "language":
+            intents += [_under(match["name"], rule) for rule in _languages(match)]
+        else:
+            intents.append(_section(match))
     intents += _rows(conversation)
-    topics = [_of_topic(rule) for rule in _rows(service)]
     return Guide(_choices(intents), _choices(topics))
+
+
+def _languages(match: re.Match[str]) -> Iterator[Rule]:
+    """One rule for each language that the section's first sentence names."""
+    rule = _section(match)
+    for name in _NAME.findall(match["text"].split("(")[0]):
+        yield Rule(name, rule.means, rule.notes)
 
 
 def _section(match: re.Match[str]) -> Rule:
@@ -92,8 +111,8 @@ def _rows(text: str) -> Iterator[Rule]:
             yield Rule(name, means, notes)
 
 
-def _of_topic(rule: Rule) -> Rule:
-    return Rule(f"{TOPICS_OF}/{rule.label}", rule.means, rule.notes)
+def _under(intent: str, rule: Rule) -> Rule:
+    return Rule(f"{intent}/{rule.label}", rule.means, rule.notes)
 
 
 def _plain(markdown: str) -> str:

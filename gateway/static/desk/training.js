@@ -6,7 +6,7 @@ let sent = false;
 
 document.addEventListener("keydown", (event) => {
   if (sent || event.repeat || event.key.length > 1 || typing(event)) return;
-  const chosen = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  const chosen = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (!chosen) return;
   event.preventDefault();
   chosen.click();
