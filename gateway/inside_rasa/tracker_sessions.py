@@ -1,8 +1,8 @@
 """Keeps Rasa's own memory of a conversation short, so that the last turn costs what the first did.
 
 Rasa reads, predicts over and sends to the actions everything since the session began, at every
-turn. After so many turns, and never in the middle of a matter, a conversation gets a new session
-that holds what the slots hold. What was said stays in the tracker store and in the messages.
+turn. After so many turns a conversation gets a new session that holds what the slots hold. What was
+said stays in the tracker store and in the messages.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Memory:
         self._turns: Counter[str] = Counter()
 
     async def before_turn(self, agent: Any, conversation: str) -> None:
-        """Count a turn, and begin a new session where it is time and no form is running."""
+        """Count a turn, and begin a new session where it is time."""
         if len(self._turns) > _KNOWN:
             self._turns.clear()
         self._turns[conversation] += 1
@@ -32,7 +32,7 @@ class Memory:
             return
         async with agent.lock_store.lock(conversation):
             tracker = await agent.tracker_store.retrieve(conversation)
-            if tracker is None or tracker.active_loop_name:
+            if tracker is None:
                 return
             for event in _beginning(tracker):
                 tracker.update(event, agent.domain)

@@ -10,7 +10,6 @@ from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
-    ActiveLoop,
     BotUttered,
     SessionStarted,
     SlotSet,
@@ -26,7 +25,6 @@ intents: [greet]
 slots:
   matter: {type: text, influence_conversation: false, mappings: [{type: custom}]}
   offer: {type: text, influence_conversation: false, mappings: [{type: custom}]}
-forms: {service_form: {required_slots: []}}
 """
 )
 
@@ -74,12 +72,6 @@ async def test_it_does_not_grow_with_the_turns(agent: Any) -> None:
     memory = Memory()
     sizes = [len((await talk(agent, memory, TURNS)).events) for _ in range(3)]
     assert max(sizes) <= 6 * (TURNS + 1)
-
-
-async def test_the_middle_of_a_matter_is_left_alone(agent: Any) -> None:
-    tracker = await talk(agent, Memory(), TURNS + 5, ActiveLoop("service_form"))
-    assert len([e for e in tracker.events if isinstance(e, UserUttered)]) == TURNS + 5
-    assert tracker.active_loop_name == "service_form"
 
 
 async def test_a_short_conversation_is_left_alone(agent: Any) -> None:
