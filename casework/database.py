@@ -19,6 +19,7 @@ import casework.schema  # noqa: F401  (every table: those that are read refer to
 from casework import settings
 from casework.errors import CaseworkError
 from casework.private_files import make_private
+from casework.write_ahead import write_ahead
 
 BUSY_SECONDS = 5
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -122,7 +123,7 @@ def _make_folder(folder: Path) -> None:
 def _prepare_sqlite(connection: Any, record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN comes too late for savepoints
     connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-    connection.execute("PRAGMA journal_mode = WAL")
+    write_ahead(connection, BUSY_SECONDS)
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
 

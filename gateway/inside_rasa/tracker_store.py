@@ -22,6 +22,7 @@ from rasa.shared.core.events import Event, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from casework.metrics import INTENTS
+from casework.write_ahead import write_ahead
 
 KEPT = 500
 IDLE_SECONDS = 900.0
@@ -185,7 +186,7 @@ def _kept_open(url: Any) -> Any:
     )
 
     def prepare(connection: Any, record: object) -> None:
-        connection.execute("PRAGMA journal_mode = WAL")
+        write_ahead(connection, BUSY_SECONDS)
         connection.execute("PRAGMA synchronous = NORMAL")
 
     sa.event.listen(engine, "connect", prepare)

@@ -1,6 +1,8 @@
 """Two processes want the same thing at the same moment."""
 
-from sqlalchemy import func, select
+from pathlib import Path
+
+from sqlalchemy import func, select, text
 
 from casework.cases import Case, open_case, record
 from casework.conversations import (
@@ -129,3 +131,16 @@ def test_several_processes_may_migrate(empty_url: str) -> None:
         database.close()
 
     at_once(3, migrate)
+
+
+def test_a_new_file_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
+    for number in range(80):  # it went wrong one time in twenty
+        file = f"sqlite:///{tmp_path / str(number)}.db"
+
+        def use(_: int, file: str = file) -> None:
+            database = Database(file)
+            with database.begin() as session:
+                session.execute(text("CREATE TABLE IF NOT EXISTS one (it INTEGER)"))
+            database.close()
+
+        at_once(4, use)

@@ -50,15 +50,18 @@ def test_an_agent_needs_no_mouse(
         keys.type(PASSWORD)
         keys.press("Enter")
         expect(desk.get_by_role("heading", name="Queue")).to_be_visible()
+        desk.wait_for_load_state()  # it listens to keys from then on
 
         keys.press("/")
         keys.type(number)
         keys.press("Enter")
         expect(desk.get_by_label("Order, case, e-mail or words")).to_have_value(number)
         expect(desk.locator("[data-row]")).to_have_count(1)
+        desk.wait_for_load_state()
         keys.press("j")
         keys.press("Enter")
         expect(question(desk)).to_have_text("Do we accept this request?")
+        desk.wait_for_load_state()
 
         keys.press("d")
         tab_to(desk, "Accept")

@@ -28,6 +28,7 @@ def sign_in(site: Site, watch: Watch, login: str, role: str = "agent") -> Page:
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Queue").wait_for()
+    page.wait_for_load_state()  # it listens to keys from then on
     return page
 
 
