@@ -230,7 +230,7 @@ def _read_evidence(turn: Turn, order: Order | None) -> Answer:
         return Answer({"evidence": "later" if _LATER.search(turn.text) else "none"})
     if turn.intent == "evidence_sent" and not _has_sent(turn):
         return Answer({"evidence": "promised"}, ("utter_no_evidence_yet", {}))
-    if "document" in turn.entities("evidence") or _HAS_LETTER.search(turn.text):
+    if "document" in turn.entities("evidence") or has_letter(turn.text):
         return Answer({"evidence": "letter"})
     if turn.intent in YES or turn.intent == "evidence_sent" or turn.entities("evidence"):
         # Said twice and still not here: go on without, they can follow later.
@@ -243,10 +243,19 @@ def is_pasted(text: str) -> bool:
 
     Example: "From: UPS\nSubject: Delivery exception\nYour package 1Z… could not be delivered".
     """
+    return is_forwarded(text) or len(text.split()) >= _WORDS_OF_A_LETTER
+
+
+def is_forwarded(text: str) -> bool:
+    """Whether a message has the marks of a forwarded or quoted one, wherever it is pasted."""
     quoted = _QUOTED.search(text)
-    if quoted and len(quoted.group().split()) >= _WORDS_OF_A_QUOTE:
-        return True
-    return bool(_HEADER.search(text)) or len(text.split()) >= _WORDS_OF_A_LETTER
+    long_quote = quoted is not None and len(quoted.group().split()) >= _WORDS_OF_A_QUOTE
+    return long_quote or bool(_HEADER.search(text))
+
+
+def has_letter(text: str) -> bool:
+    """Whether a message says that there is a letter or message from somebody about it."""
+    return bool(_HAS_LETTER.search(text))
 
 
 def _has_sent(turn: Turn) -> bool:
@@ -263,7 +272,7 @@ def _read_confirm(turn: Turn, order: Order | None) -> Answer:
     if others:
         return Answer({"items": others, "confirm": None})
     wish = read_wish(turn).get("remedy") or remedy_in_words(turn.text)
-    if wish and wish != wished(turn) and wish in _choices(turn):
+    if wish and wish != wished(turn) and wish in remedy_choices(turn):
         return Answer({"remedy": wish, "confirm": None})
     if turn.intent in NO or _SAYS_NO.search(turn.text):
         return Answer({"confirm": False})
@@ -272,7 +281,7 @@ def _read_confirm(turn: Turn, order: Order | None) -> Answer:
     return Answer({"confirm": True} if briefly or _SAYS_YES.search(turn.text) or wish else {})
 
 
-def _choices(turn: Turn) -> tuple[str, ...]:
+def remedy_choices(turn: Turn) -> tuple[str, ...]:
     """The remedies a customer may name: of damaged goods any, which a person then decides."""
     gives = REMEDIES_OF.get(turn.slot("matter"), ())
     return _REMEDIES if turn.slot("matter") == "damaged" else gives

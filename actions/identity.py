@@ -26,8 +26,10 @@ _REPLACES = re.compile(
     r"\b(?:mean|meant|actually|instead|sorry|oops|wrong|mistake|typo|correct|should be|other)\b",
     re.I,
 )
-# From here on two numbers look like one with a slip in it.
-_A_SLIP = 0.6
+# From here on two numbers look like one with a slip in it: a digit wrong, or two in turn.
+_A_SLIP = 0.8
+# With words that say so, they need not look so much alike.
+_ALIKE = 0.6
 _WORDS_OF_A_BARE_NUMBER = 2
 
 
@@ -47,12 +49,15 @@ class Identity:
 def note_identity(turn: Turn) -> Identity:
     """Take in what the message says of order number and proof, and verify what is new."""
     claims = _claims(turn)
+    known = order_in_question(turn)
+    if known is not None and "order_number" not in claims:
+        # It is known whose order it is: an address named besides proves nothing new.
+        claims.pop("proof", None)
     if _says_awaited_yes(turn):
         # "Yes, and then there is 20177": the number belongs to what comes after the yes.
         claims.pop("order_number", None)
     before = {name: turn.slot(name) for name in claims}
     corrected = {name for name, value in claims.items() if before[name] not in (None, value)}
-    known = order_in_question(turn)
     number = claims.get("order_number")
     turn.set(**claims)
     if number and known is not None and number != known.number and "proof" not in claims:
@@ -144,11 +149,11 @@ def _place_of(turn: Turn, number: str, missing: frozenset[str]) -> str | None:
     if missing == {"order_number", "proof"} and turn.slot("order_number"):
         return _closest(turn, number) if could_be_zip else "order_number"
     if missing == {"proof"}:
-        mends_number = replaces and _alike(turn, number, "order_number") >= _A_SLIP
+        mends_number = replaces and _alike(turn, number, "order_number") >= _ALIKE
         return "proof" if could_be_zip and not mends_number else "order_number"
     if missing:
         return "order_number"
-    stands_alone = len(turn.text.split()) <= _WORDS_OF_A_BARE_NUMBER
+    stands_alone = bool(turn.slot("matter")) and len(turn.text.split()) <= _WORDS_OF_A_BARE_NUMBER
     if not stands_alone or turn.slot("confirm") is False or _is_another_of_theirs(turn, number):
         return "order_number"
     return None

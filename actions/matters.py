@@ -54,13 +54,13 @@ MATTERS: dict[str, Matter] = {
 
 STATUS_MATTERS = frozenset({"order_status", "case_status", "record"})
 
-_GOODS = ("damaged", "defective", "other")
+FAULTS = ("damaged", "defective", "other")
 _PARCEL = ("order_status", "returned_in_transit", "destroyed_in_transit", "late_shipment")
 SAME_STORY = frozenset(
     frozenset(pair)
     for pair in (
-        *((goods, "remorse") for goods in _GOODS),
-        *combinations(_GOODS, 2),
+        *((goods, "remorse") for goods in FAULTS),
+        *combinations(FAULTS, 2),
         *((parcel, "cancel") for parcel in _PARCEL),
         *((parcel, "order_status") for parcel in _PARCEL),
     )

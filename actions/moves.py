@@ -36,6 +36,10 @@ MOVES: dict[str, Example] = {
     # What is on the table.
     "answer": Example("90012", after=("cancel order 10480",)),
     "correct": Example("no sorry, it is order 10482", after=_CANCELING),
+    "tell": Example(
+        "could you send another one instead",
+        after=("my chair from order 10482 arrived broken, 94110",),
+    ),
     "accept": Example("refund me then", after=_OFFERED),
     "refuse": Example("no thanks leave it as it is", after=_OFFERED),
     "choose": Example("the second one", after=(_TWO,)),
@@ -67,6 +71,7 @@ MOVES: dict[str, Example] = {
     "in_other_language": Example("hola, mi pedido no llegó"),
     "out_of_scope": Example("how do i change my password"),
     "handed_back": Example("Kim has left. The automated assistant is answering again."),
+    "put_off": Example("not now, i will do that tomorrow", after=("cancel order 10480",)),
     "unclear": Example("same as last time with the thing"),
 }
 """Each move with an example; the tests play them all."""

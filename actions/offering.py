@@ -39,6 +39,8 @@ def offer_waiting(turn: Turn) -> None:
 def offer_again(turn: Turn) -> None:
     """Put what is on offer to the customer once more, after something else was answered."""
     offers = turn.slot("offer") or []
+    if "offer" in turn.changed:  # it was put to the customer just now
+        return
     if len(offers) == 1 and offers[0].get("on") != "no":
         turn.say("utter_offer_again", about=MATTERS[offers[0]["matter"]].about)
     elif len(offers) > 1:

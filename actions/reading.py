@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from actions.answers import (
     Answer,
@@ -20,12 +21,13 @@ from actions.answers import (
     says_yes,
     wished,
 )
+from actions.details import asks_something, details, tells_more
 from actions.identity import Identity
-from actions.matters import MATTERS, SAME_STORY, Matter, matter_for, matter_of_intent
+from actions.matters import FAULTS, MATTERS, SAME_STORY, Matter, matter_for, matter_of_intent
 from actions.moves import Move
 from actions.offers import chosen_of, takes_up
 from actions.scene import Scene
-from actions.several import matters_in
+from actions.several import is_tie, matters_in
 from actions.turn import Turn
 from casework.evidence import evidence_of
 
@@ -51,7 +53,10 @@ ALWAYS = {
     "complain": "complain",
     "want_remedy": "want_remedy",
     "other_language": "in_other_language",
+    "postpone": "put_off",
 }
+# In a matter, what answers its question or tells of it is no wish, anger or delay at large.
+GIVES_WAY = frozenset({"want_remedy", "complain", "put_off"})
 # How sure an answer to a question is that the message plainly holds; the others by intent.
 ANSWERS = {"items": SURE, "remedy": 0.85, "delivered_on": SURE, "description": WEAK}
 SHORT_ANSWERS = frozenset(
@@ -68,10 +73,12 @@ ASPECT_OF_TOPIC = {
     "evidence": "how",
     "business_days": "when",
 }
+# The same of a matter in hand, where it says more than the rule.
+OF_THE_MATTER = {("remorse", "restocking_fee"): "amount"}
 # Which matters the order's status speaks for (above 1) or against.
 RECORD_SPEAKS = {
-    "delivered": {"order_status": 0.8, "other": 1.2, "cancel": 0.9},
-    "processing": {"order_status": 1.1, "cancel": 1.1, "remorse": 0.9, "damaged": 0.8},
+    "delivered": {"order_status": 0.8, "other": 1.2, "cancel": 0.5},
+    "processing": {"order_status": 1.1, "cancel": 1.1, "remorse": 0.6, "damaged": 0.8},
     "shipped": {"order_status": 1.1, "damaged": 0.9, "defective": 0.9},
     "returned_to_sender": {"returned_in_transit": 1.2, "order_status": 1.1},
     "destroyed": {"destroyed_in_transit": 1.2, "order_status": 1.1},
@@ -109,6 +116,7 @@ class Heard:
     scene: Scene
     identity: Identity
     answer: Answer
+    details: dict[str, Any]
 
     def likely(self, *intents: str) -> float:
         """How likely the message has one of these intents, taken alone."""
@@ -128,7 +136,7 @@ class Heard:
 def read(turn: Turn, scene: Scene, identity: Identity) -> tuple[Move, Answer]:
     """The likeliest move, and what the message says in answer to the open question."""
     answer = read_answer(turn, scene.question, scene.order)
-    heard = Heard(turn, scene, identity, answer)
+    heard = Heard(turn, scene, identity, answer, details(turn, scene.question, scene.order))
     found = [move for reader in READERS for move in reader(heard)]
     best = max(found, key=lambda move: move.score, default=Move("unclear", 0.0))
     return (best if best.score >= LEAST else Move("unclear", LEAST)), answer
@@ -136,8 +144,7 @@ def read(turn: Turn, scene: Scene, identity: Identity) -> tuple[Move, Answer]:
 
 def _always(heard: Heard) -> Iterator[Move]:
     for intent, name in ALWAYS.items():
-        # In a matter, what answers its question is no wish or anger at large.
-        if heard.answer and name in ("want_remedy", "complain"):
+        if (heard.answer or heard.details) and name in GIVES_WAY:
             continue
         # A hello or a thank you in a long message is not what it is about.
         in_passing = name in ("greet", "thank", "goodbye") and heard.words > _WORDS_OF_A_GREETING
@@ -202,6 +209,29 @@ def _to_question(heard: Heard) -> Iterator[Move]:
         yield Move("correct", PLAIN)
 
 
+def _details(heard: Heard) -> Iterator[Move]:
+    """What nobody asked for just now, but tells of the matter in hand."""
+    if heard.scene.matter is None or heard.scene.question is None:
+        return
+    yield Move("tell", _clearness(heard), heard.details)
+
+
+def _clearness(heard: Heard) -> float:
+    claims = heard.details
+    if claims.get("evidence") == "pasted":
+        return CERTAIN + 0.02
+    if claims and not heard.answer:
+        return max(PLAIN, heard.likely("inform", "want_remedy"))
+    only_a_number = not any(sign.isalpha() for sign in heard.turn.text)
+    if heard.identity.given or heard.answer or only_a_number or asks_something(heard.turn.text):
+        return 0.0
+    if heard.turn.entities("email", "zip"):
+        return CERTAIN
+    # Whatever else it is like: in the middle of a matter it is told for its sake.
+    told = heard.likely("out_of_scope") + 0.02 if tells_more(heard.turn) else 0.0
+    return max(told, heard.likely("inform") + 0.02)
+
+
 def _sureness(heard: Heard, question: str) -> float:
     claims = heard.answer.claims
     if question == "confirm":
@@ -245,10 +275,12 @@ def _begins(heard: Heard) -> Iterator[Move]:
 
 
 def _of_several(heard: Heard) -> Move:
-    """Two matters, unless both are just ways to ask how one order stands."""
+    """Two matters, unless both are just ways to ask how one order stands, or its record decides."""
     names = {matter.name for matter, _ in matters_in(heard.turn)}
     if names <= OF_RECORD | {"record"} and len(set(heard.turn.entities("order_number"))) < 2:
         return Move("look_up", CERTAIN + 0.01, MATTERS["record"])
+    if heard.scene.status is not None and is_tie(heard.turn):
+        return Move("begin", CERTAIN + 0.01, _likeliest_matter(heard))
     return Move("begin_several", CERTAIN + 0.01)
 
 
@@ -264,7 +296,12 @@ def _as_move(heard: Heard, matter: Matter, score: float) -> Move:
         return Move("look_up", score, MATTERS["record"])
     turns_away = _TURNS_AWAY.search(heard.turn.text)
     if scene.matter is not None:
-        same = frozenset({scene.matter.name, matter.name}) in SAME_STORY and not turns_away
+        pair = frozenset({scene.matter.name, matter.name})
+        # Whoever only wanted to return it and now tells of a fault has a better right.
+        better = scene.matter.name == "remorse" and matter.name in FAULTS
+        same = pair in SAME_STORY and not (turns_away or better)
+        if (same or matter is scene.matter) and not (heard.answer or heard.identity.given):
+            return Move("tell", score, heard.details)
         return Move("begin", score, scene.matter if same else matter)
     case = scene.case
     if case is None or case.state != "open" or heard.identity.corrected:
@@ -284,9 +321,15 @@ def _was_told(heard: Heard) -> bool:
 def _looks_up(heard: Heard) -> Iterator[Move]:
     """Nothing said but that money is owed or something is wrong: the record may show what."""
     scene, turn = heard.scene, heard.turn
-    if scene.matter is not None or scene.offers:
+    if scene.matter is not None:
         return
     likeliest = _likeliest_matter(heard)
+    wish = read_wish(turn).get("remedy") or remedy_in_words(turn.text)
+    on_offer = wish is not None and any(takes_up(one, wish) for one in scene.offers)
+    if wish and not on_offer and scene.order and scene.case is None and not heard.asks:
+        yield Move("look_up", WEAK, likeliest)
+    if scene.offers:
+        return
     if scene.order is not None or turn.slot("order_number"):
         yield Move("look_up", heard.likely("want_remedy", "complain") + 0.01, likeliest)
     if heard.identity.given:
@@ -311,6 +354,9 @@ def _about_case(heard: Heard) -> Iterator[Move]:
     yield Move("ask_about", heard.likely("ask_about_this"), turn.topic("ask_about_this"))
     topic = turn.topic("ask_policy")
     yield Move("ask_policy", heard.likely("ask_policy"), topic)
+    in_hand = OF_THE_MATTER.get((scene.matter.name if scene.matter else "", topic or ""))
+    if in_hand:
+        yield Move("ask_about", heard.likely("ask_policy") + 0.01, in_hand)
     if scene.matter is not None or scene.case is None:
         return
     aspect = ASPECT_OF_TOPIC.get(topic or "")
@@ -328,9 +374,10 @@ def _about_case(heard: Heard) -> Iterator[Move]:
         spoken_of = scene.case_was_told and is_detail
         yield Move("add", max(LEAST, heard.likely("inform")) if spoken_of else 0.0)
         withdraws = heard.likely("withdraw_request")
-        if withdraws >= _A_SIGN:
+        changes_mind = scene.case_was_told and heard.words >= _WORDS_OF_A_DETAIL
+        if withdraws >= _A_SIGN or (changes_mind and heard.likely("stop") > WEAK):
             ends = withdraws + heard.likely("stop", "cancel_order")
-            yield Move("begin", min(ends, SURE), MATTERS["withdrawal"])
+            yield Move("begin", min(ends, CERTAIN) + 0.01, MATTERS["withdrawal"])
 
 
 def _sends_evidence(heard: Heard) -> Iterator[Move]:
@@ -350,6 +397,7 @@ READERS = (
     _always,
     _to_offers,
     _to_question,
+    _details,
     _begins,
     _looks_up,
     _about_case,

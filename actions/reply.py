@@ -18,6 +18,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import human, talk
 from actions.answers import Answer, case_named
+from actions.details import take_details
 from actions.identity import Identity, note_identity
 from actions.in_hand import begin, begin_offered, go_on, leave, take_in, tell_more
 from actions.later import add_to_case, take_evidence
@@ -136,7 +137,7 @@ def _begin(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identit
     if scene.matter is move.about:
         tell_more(turn)
         take_in(turn, said, identity)
-        go_on(turn, again=not (said or identity.given))
+        go_on(turn)
         return
     begin(turn, move.about)
     _answer_beside(turn)
@@ -195,7 +196,13 @@ def _were_mentioned(scene: Scene) -> bool:
 
 
 def _stop(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
-    turn.say("utter_stopped" if scene.matter else "utter_anything_else")
+    goes_on = scene.case if scene.case_was_told and scene.case and scene.matter is None else None
+    if scene.matter is not None:
+        turn.say("utter_stopped")
+    elif goes_on is not None and goes_on.state == "open":
+        turn.say("utter_case_goes_on", case=goes_on.number)
+    else:
+        turn.say("utter_anything_else")
     leave(turn)
     offer_waiting(turn)
 
@@ -242,6 +249,7 @@ def _only(do: Callable[[Turn, Scene], None]) -> Carry:
 CARRY_OUT: dict[str, Carry] = {
     "answer": _answer,
     "correct": _correct,
+    "tell": take_details,
     "accept": _accept,
     "refuse": _refuse,
     "choose": _accept,
@@ -266,6 +274,7 @@ CARRY_OUT: dict[str, Carry] = {
     "want_remedy": _then_back(lambda turn, scene, move: talk.ask_what_happened(turn, scene)),
     "in_other_language": _then_back(lambda turn, scene, move: talk.say_foreign(turn)),
     "out_of_scope": _then_back(lambda turn, scene, move: turn.say("utter_out_of_scope")),
+    "put_off": _then_back(lambda turn, scene, move: turn.say("utter_no_hurry")),
     "handed_back": _only(human.go_on_from_person),
     "unclear": _unclear,
 }

@@ -32,7 +32,7 @@ def note_several(turn: Turn, scene: Scene) -> bool:
         return False
     turn.set(offer=offers, waiting=None)
     turn.say(
-        "utter_which_first",
+        "utter_which_is_meant" if is_tie(turn) else "utter_which_first",
         count=_COUNTS[len(offers)],
         matters=listed([MATTERS[one["matter"]].about for one in offers]),
         buttons=buttons([one["matter"] for one in offers]),
@@ -81,6 +81,12 @@ def _offers(turn: Turn, matters: list[tuple[Matter, str]]) -> list[Offer]:
         }
         for place, (matter, told) in enumerate(matters)
     ]
+
+
+def is_tie(turn: Turn) -> bool:
+    """Whether the message may be read as either of two matters, rather than holding both."""
+    marked = [e for e in turn.message.get("entities") or [] if e.get("entity") == "matter"]
+    return len({(one.get("start"), one.get("end")) for one in marked}) < len(marked)
 
 
 def matters_in(turn: Turn) -> list[tuple[Matter, str]]:

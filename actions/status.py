@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from actions.matters import MATTERS, REMEDIES_OF, WHAT_HAPPENED, buttons
 from actions.offering import offer
 from actions.scene import Offer
@@ -30,7 +32,14 @@ OFFERS = {
     "returned_to_sender": "returned_in_transit",
     "destroyed": "destroyed_in_transit",
 }
+# What may have happened to a parcel that the record still shows on its way.
+WENT_WRONG: dict[str, tuple[str, ...]] = {
+    "shipped": ("returned_in_transit", "destroyed_in_transit", "other")
+}
+# Where an order stands and there is nothing to ask or offer.
+NOTHING_TO_ASK = frozenset({"processing", "shipped"})
 MOST_TOLD = 2
+JUST_NOW_SECONDS = 15 * 60
 
 
 def tell_order(turn: Turn, order: Order) -> None:
@@ -70,7 +79,19 @@ def tell_record(turn: Turn, order: Order) -> None:
         offers = [{"matter": "cancel"}]
     offer(turn, offers)
     if not offers:
-        turn.say("utter_what_is_wrong")
+        likely = WENT_WRONG.get(status, ())
+        turn.set(offer=[{"matter": name} for name in likely] or None)
+        turn.say("utter_what_is_wrong", buttons=buttons(likely))
+
+
+def tell_prospects(turn: Turn, order: Order) -> None:
+    """What the order's own record would give, where nothing has been asked for yet."""
+    _, offers = _standing_of(turn, order, "refund")
+    if offers and offers[0].get("on") != "no":
+        turn.say("utter_about_order_gives", order=order.number)
+        offer(turn, [{**offers[0], "remedy": None, "wished": False}])
+    else:
+        turn.say("utter_about_order", order=order.number)
 
 
 def _under_way(turn: Turn, order: Order) -> list[Case]:
@@ -82,8 +103,11 @@ def _tell_cases(turn: Turn, cases: list[Case]) -> None:
         tell_case(turn, case)
 
 
-def _standing_of(turn: Turn, order: Order) -> tuple[str, list[Offer]]:
-    """The order's status, `late` included, and the matter that it opens to the customer."""
+def _standing_of(turn: Turn, order: Order, wish: str | None = None) -> tuple[str, list[Offer]]:
+    """The order's status, `late` included, and the matter that it opens to the customer.
+
+    `wish` is a remedy to look for besides the one the customer named.
+    """
     facts = order_facts(order, turn.today)
     status = facts["order_status"]
     late = decide(
@@ -95,7 +119,7 @@ def _standing_of(turn: Turn, order: Order) -> tuple[str, list[Offer]]:
         status = "late"
     if status == "delivered":
         return status, [_never_came(turn)]
-    wants_refund = late.outcome == "seller_decides" and turn.slot("remedy") == "refund"
+    wants_refund = late.outcome == "seller_decides" and "refund" in (wish, turn.slot("remedy"))
     name = "late_shipment" if status == "late" or wants_refund else OFFERS.get(status)
     return status, [_offer_of(turn, order, name)] if name else []
 
@@ -119,7 +143,24 @@ def _never_came(turn: Turn) -> Offer:
 
 def _say_status(turn: Turn, order: Order, status: str) -> None:
     turn.set(topic=None)
-    turn.say(f"utter_order_{status}", **_values(order, turn))
+    late = status == "shipped" and order.shipped_on and order.shipped_on > order.ship_by
+    response = f"utter_order_{status}{'_late' if late else ''}"
+    if status in NOTHING_TO_ASK and _was_just_told(turn, response):
+        turn.say("utter_order_no_more", order=order.number)
+    else:
+        turn.say(response, **_values(order, turn))
+
+
+def _was_just_told(turn: Turn, response: str, steps: Sequence[str] = ()) -> bool:
+    """Whether the last reply, not long ago, said just this: nobody wants to read it twice in a row.
+
+    A reply that has some of the steps, but not all, was said before something new happened.
+    """
+    last = turn.last_reply or {}
+    shown = sum(step in str(last.get("text")) for step in steps)
+    fresh = turn.now.timestamp() - float(last.get("timestamp") or 0) < JUST_NOW_SECONDS
+    same_order = turn.slot("order_number") == turn.slots.get("order_number")
+    return same_order and fresh and turn.just_said(response) and shown in (0, len(steps))
 
 
 def _values(order: Order, turn: Turn) -> dict[str, str]:
@@ -163,13 +204,16 @@ def tell_case(turn: Turn, case: Case) -> None:
         response = "utter_case_done"
     elif late:
         response = "utter_case_late"
+    steps = [*told(decision, promises), *done(promises), *agreements(case.log)]
+    if _was_just_told(turn, response, steps) and not done_so_far:
+        response = "utter_case_no_news"
     turn.say(
         response,
         case=case.number,
         about=MATTERS[case.situation].about,
         done=done_so_far or "",
         late=" ".join(late),
-        steps=bullets([*told(decision, promises), *done(promises), *agreements(case.log)]),
+        steps=bullets(steps),
         tips=bullets(tips(decision)),
         clause=clause_line(turn.policy, decision),
         when=expectation(turn.now),

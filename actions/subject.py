@@ -15,14 +15,25 @@ from typing import Any
 from actions.replies import REMEDIES, refund_of
 from actions.scene import Scene
 from actions.standing import known_facts, standing
-from actions.status import tell_case
+from actions.status import tell_case, tell_prospects
 from actions.topics import answer_topic
 from actions.turn import Turn
 from casework.cases import Case, case_facts, decision_of, obligations_of
 from casework.duty import expectation
 from casework.evidence import evidence_of
 from casework.handling import agreed_with_people
-from casework.in_words import agreements, bullets, day, goods, money, overdue, progress, tips, told
+from casework.in_words import (
+    agreements,
+    bullets,
+    day,
+    goods,
+    money,
+    overdue,
+    progress,
+    promised,
+    tips,
+    told,
+)
 from casework.orders import Order
 from policy_core import Decision, decide
 
@@ -104,8 +115,10 @@ def _by_topic(turn: Turn, scene: Scene, aspect: str | None) -> None:
         turn.say("utter_about_person", when=expectation(turn.now))
         return
     if topic is None:
-        number = scene.order.number if scene.order else None
-        turn.say("utter_about_order" if number else "utter_ask_about_this", order=number)
+        if scene.order is None:
+            turn.say("utter_ask_about_this")
+        else:
+            tell_prospects(turn, scene.order)
         return
     aspect = aspect or ""
     meant = TURNS_TO.get(aspect, {}).get(topic) or ELSE_TO.get(aspect, topic)
@@ -151,11 +164,13 @@ def _when(turn: Turn, view: View) -> None:
     if late and view.case is not None:
         turn.say("utter_about_when_late", late=" ".join(late), case=view.case.number)
     elif view.decision.outcome == "entitled":
-        turn.say("utter_about_when", steps=bullets(_steps(turn, view)))
+        days = _dated(turn, view) or _steps(turn, view)
+        turn.say("utter_about_when", steps=bullets(days))
     elif view.decision.outcome == "need_evidence":
         turn.say("utter_about_when_evidence", when=expectation(turn.now))
     elif view.decision.outcome in BY_PERSON:
-        turn.say("utter_about_when_person", when=expectation(turn.now))
+        unsent = "_unsent" if view.case is None else ""
+        turn.say(f"utter_about_when_person{unsent}", when=expectation(turn.now))
     else:
         turn.say("utter_about_steps", steps=bullets(_steps(turn, view)))
 
@@ -172,6 +187,12 @@ def _steps(turn: Turn, view: View) -> list[str]:
     return [*told(view.decision, promises), *progress(promises)]
 
 
+def _dated(turn: Turn, view: View) -> list[str]:
+    """What is promised, each with its day or what it waits for, and what is done already."""
+    promises = obligations_of(view.case, turn.policy, turn.today) if view.case else []
+    return [*promised(view.decision, promises), *progress(promises)]
+
+
 def _next(turn: Turn, view: View) -> None:
     if view.case is not None and turn.just_said("utter_case_late"):
         _when(turn, view)
@@ -179,6 +200,8 @@ def _next(turn: Turn, view: View) -> None:
         tell_case(turn, view.case)
     elif view.decision.outcome == "entitled":
         turn.say("utter_about_when", steps=bullets(_steps(turn, view)))
+    elif view.decision.outcome == "need_evidence":
+        turn.say("utter_about_next_evidence", when=expectation(turn.now))
     else:
         turn.say("utter_about_next_person", when=expectation(turn.now))
 
@@ -226,7 +249,8 @@ def _said(turn: Turn, view: View) -> None:
     points.append(f"Asked for on {day(case.requested_on)}")
     words = [one.data["text"] for one in case.log if one.kind == "note" and one.data.get("text")]
     points += [f"In your words: “{text}”" for text in words]
-    points.append(f"Files from you: {files}")
+    points += [f"Files from you: {files}"] if files else []
+    points += _steps(turn, view)
     points += agreements(case.log)
     turn.say("utter_about_said", points=bullets(points))
 
@@ -240,7 +264,8 @@ def _verdict(turn: Turn, view: View) -> None:
     elif outcome == "need_evidence":
         turn.say("utter_about_verdict_evidence")
     elif outcome in BY_PERSON:
-        turn.say("utter_about_verdict_open", when=expectation(turn.now))
+        unsent = "_unsent" if view.case is None else ""
+        turn.say(f"utter_about_verdict_open{unsent}", when=expectation(turn.now))
     else:
         turn.say("utter_about_verdict_no", why=" ".join(told(view.decision)))
 

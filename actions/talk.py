@@ -73,7 +73,8 @@ def ask_what_happened(turn: Turn, scene: Scene) -> None:
     """Money back, but no reason; or anger with none: ask, never guess."""
     complains = turn.likely.get("complain", 0.0) > turn.likely.get("want_remedy", 0.0)
     turn.set(**read_wish(turn))
-    if scene.matter is not None:
+    if scene.matter is not None or scene.offers:
+        # It is known what it is about: what comes next is the open question, or the offer again.
         if complains:
             turn.say("utter_understand")
         return

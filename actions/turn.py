@@ -116,10 +116,10 @@ class Turn:
         data = (self.last_reply or {}).get("data") or {}
         return [str(button["title"]) for button in data.get("buttons") or []]
 
-    def entities(self, kind: str) -> list[str]:
-        """The values of one kind found in the latest message, in their order, each once."""
+    def entities(self, *kinds: str) -> list[str]:
+        """The values of these kinds found in the latest message, in their order, each once."""
         found = self.message.get("entities") or []
-        return list(dict.fromkeys(str(e["value"]) for e in found if e.get("entity") == kind))
+        return list(dict.fromkeys(str(e["value"]) for e in found if e.get("entity") in kinds))
 
     def slot(self, name: str) -> Any:
         """A claim as it stands now, this turn's changes included."""

@@ -76,14 +76,20 @@ def told(decision: Decision, obligations: Iterable[Obligation] = ()) -> list[str
 
     What of the case's ``obligations`` is done or overdue is not promised again (`progress`).
     """
-    past = {one.action for one in obligations if one.status in ("done", "overdue")}
+    past = _past(obligations)
     steps = decision.explanation
     return [str(step["text"]) for step in steps if step.get("promise") not in past]
 
 
-def promised(decision: Decision) -> list[str]:
-    """The decision's promises alone, each with its day or what it waits for."""
-    return [str(step["text"]) for step in decision.explanation if step.get("promise")]
+def promised(decision: Decision, obligations: Iterable[Obligation] = ()) -> list[str]:
+    """The decision's promises alone, each with its day or what it waits for; none of those past."""
+    past = _past(obligations)
+    promises = [step for step in decision.explanation if step.get("promise")]
+    return [str(step["text"]) for step in promises if step["promise"] not in past]
+
+
+def _past(obligations: Iterable[Obligation]) -> set[str]:
+    return {one.action for one in obligations if one.status in ("done", "overdue")}
 
 
 def done(obligations: Iterable[Obligation]) -> list[str]:

@@ -1,0 +1,94 @@
+"""What a message tells of the matter in hand beside the open question; it is never asked again.
+
+"Can you send me another one?" at the question for pictures names the remedy; an e-mail pasted
+before anybody asked for proof is evidence all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from actions.answers import (
+    Answer,
+    has_letter,
+    is_forwarded,
+    items_told,
+    read_wish,
+    remedy_choices,
+    remedy_in_words,
+    wished,
+)
+from actions.identity import Identity
+from actions.in_hand import go_on, take_in, tell_more
+from actions.moves import Move
+from actions.replies import REMEDIES
+from actions.scene import Scene
+from actions.turn import Turn
+from casework.in_words import listed
+from casework.orders import Order
+
+# Questions whose answers are the customer's own words: all that is said there is an answer.
+_OWN_WORDS = frozenset({"description"})
+_ASKS = re.compile(r"\?\W*$|^\W*(?:and |so |ok |but )*(?:how|what|when|who|why|where)\b", re.I)
+_TELLS = re.compile(
+    r"\b(?:i|i'?m|i'?ve|my|we|our|it|its|it'?s|they|he|she|was|were|had|has|been|also|too)\b", re.I
+)
+_WORDS_OF_A_DETAIL = 5
+
+
+def details(turn: Turn, question: str | None, order: Order | None) -> dict[str, Any]:
+    """The claims that the message makes beside the open question; empty where it makes none."""
+    if question is None or question in _OWN_WORDS:
+        return {}
+    found: dict[str, Any] = {}
+    if question != "evidence" and is_forwarded(turn.text):
+        return {"evidence": "pasted"}
+    if question != "evidence" and has_letter(turn.text):
+        found["evidence"] = "letter"
+    if question not in ("remedy", "confirm") and not asks_something(turn.text):
+        wish = read_wish(turn).get("remedy") or remedy_in_words(turn.text)
+        if wish and wish != wished(turn) and wish in remedy_choices(turn):
+            found["remedy"] = wish
+    if question not in ("items", "confirm") and order is not None:
+        named = items_told(turn.text, order)
+        if named and named != turn.slot("items"):
+            found["items"] = named
+    return found
+
+
+def tells_more(turn: Turn) -> bool:
+    """Whether the message is worded as one that tells something, and in more than a few words."""
+    enough = len(turn.text.split()) >= _WORDS_OF_A_DETAIL
+    return enough and bool(_TELLS.search(turn.text)) and not asks_something(turn.text)
+
+
+def asks_something(text: str) -> bool:
+    """Whether a text asks for an answer; "can you send another?" asks for a deed, and does not."""
+    return bool(_ASKS.search(text))
+
+
+def take_details(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
+    """Take them in, say what was understood, and come back to the open question."""
+    claims: dict[str, Any] = move.about or {}
+    take_in(turn, Answer(claims), identity)
+    if claims.get("evidence") != "pasted":
+        tell_more(turn)
+    _say_what_was_noted(turn, scene, claims)
+    corrects = scene.matter is not None and scene.matter.name == "wrong_information"
+    go_on(turn, again=not corrects)
+
+
+def _say_what_was_noted(turn: Turn, scene: Scene, claims: dict[str, Any]) -> None:
+    points = []
+    if "remedy" in claims:
+        points.append(f"you would like {REMEDIES[claims['remedy']]}")
+    if "items" in claims and scene.order is not None:
+        titles = [line.title for line in scene.order.lines if line.position in claims["items"]]
+        points.append(f"it is about the {listed(titles)}")
+    if points:
+        turn.say("utter_noted_details", points=listed(points))
+    if "evidence" in claims:
+        turn.say(f"utter_noted_{claims['evidence']}")
+    elif not points:
+        turn.say("utter_noted_words")
