@@ -48,6 +48,7 @@ _SAYS_YES = re.compile(
     r"^\W*(yes|yep|yeah|yup|sure|ok|okay|go ahead|go for it|go|do it|please do)\b", re.I
 )
 _SAYS_NO = re.compile(r"^\W*(no|nope|nah|not yet|don'?t)\b", re.I)
+_SAYS_CANCEL = re.compile(r"^\W*(?:(?:ok|yes|just|please)\W+)*cancel\b", re.I)
 _MEANT = re.compile(r"\b(?:meant?|sorry|wrong|instead)\b|^\W*no\b", re.I)
 _ARRIVED = re.compile(r"\b(arriv|deliver|came|come|got|received?|turned up|showed up)", re.I)
 _HEADER = re.compile(
@@ -171,6 +172,11 @@ def says_no(text: str) -> bool:
     return bool(_SAYS_NO.search(text))
 
 
+def says_cancel(text: str) -> bool:
+    """Whether a message begins with the word to cancel."""
+    return bool(_SAYS_CANCEL.search(text))
+
+
 def words_of(text: str) -> set[str]:
     """The words of a text that tell things apart, each in one form."""
     return {word.rstrip("s") for word in _WORD.findall(text.casefold())} - _SMALL
@@ -276,6 +282,8 @@ def _read_confirm(turn: Turn, order: Order | None) -> Answer:
         return Answer({"remedy": wish, "confirm": None})
     if turn.intent in NO or _SAYS_NO.search(turn.text):
         return Answer({"confirm": False})
+    if turn.slot("matter") == "cancel" and says_cancel(turn.text):
+        return Answer({"confirm": True})
     # A yes writes: in many words it has to begin with one.
     briefly = turn.intent in YES and len(turn.text.split()) <= _WORDS_OF_A_YES
     return Answer({"confirm": True} if briefly or _SAYS_YES.search(turn.text) or wish else {})

@@ -17,6 +17,7 @@ from actions.answers import (
     read_answer,
     read_wish,
     remedy_in_words,
+    says_cancel,
     says_no,
     says_yes,
     wished,
@@ -99,7 +100,6 @@ _TURNS_AWAY = re.compile(
     r"|changed my mind)\b",
     re.I,
 )
-_CANCEL_IT = re.compile(r"^\W*(?:please\s+)?cancel\b", re.I)
 _ASKS = re.compile(r"\?|^\W*(?:how|what|when|who|why|where|which|do|does|can|is|are|will)\b", re.I)
 _ASKS_ABOUT = re.compile(r"^\W*(?:and |so |ok |but )*(?:how|what|when|who|why|where)\b", re.I)
 _WORDS_OF_A_DETAIL = 4
@@ -237,6 +237,8 @@ def _sureness(heard: Heard, question: str) -> float:
     if question == "confirm":
         if claims.get("confirm") is None:
             return SURE
+        if claims["confirm"] and heard.scene.matter is MATTERS["cancel"]:
+            return max(_leaning(heard, "affirm", says_yes), _leaning(heard, "", says_cancel))
         if claims["confirm"]:
             wished = SURE if read_wish(heard.turn) and not heard.asks else 0.0
             return max(_leaning(heard, "affirm", says_yes), wished)
@@ -270,8 +272,9 @@ def _begins(heard: Heard) -> Iterator[Move]:
     no_matter_yet = scene.matter is None or scene.matter.name == "record"
     nothing_to_stop = scene.matter is None and not scene.offers and scene.case is None
     is_order = nothing_to_stop or (no_matter_yet and bool(turn.slot("order_number")))
-    if is_order and _CANCEL_IT.search(turn.text):
-        yield Move("begin", heard.likely("stop", "cancel_order") + 0.02, MATTERS["cancel"])
+    if is_order and says_cancel(turn.text):
+        wants = heard.likely("stop", "cancel_order") + 0.02
+        yield Move("begin", min(wants, CERTAIN), MATTERS["cancel"])
 
 
 def _of_several(heard: Heard) -> Move:

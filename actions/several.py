@@ -14,6 +14,7 @@ MOST = 3
 _COUNTS = {2: "two", 3: "three"}
 _SURELY = 0.5
 _JOINTS = re.compile(r"[.;!?]\s+|,?\s+(?:and|but|also|plus)\b,?", re.I)
+_JOINT_AT_THE_END = re.compile(r"[\s,;]+(?:and|but|also|plus)\W*$", re.I)
 _WORDS_OF_ANOTHER = 5
 
 
@@ -100,7 +101,7 @@ def matters_in(turn: Turn) -> list[tuple[Matter, str]]:
     for intent, told in named or [(intent, "") for intent in turn.likely]:
         matter = matter_of_intent(intent)
         if matter and matter.name not in found:
-            found[matter.name] = (matter, told)
+            found[matter.name] = (matter, _JOINT_AT_THE_END.sub("", told))
     matters = list(found.values())[: MOST if named else 2]
     return _with_their_parts(turn.text, matters) if named else matters
 
