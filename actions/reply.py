@@ -31,8 +31,9 @@ from actions.scene import Scene, scene_of
 from actions.several import note_beside_a_yes, note_several
 from actions.subject import answer_about
 from actions.topics import answer_topic
-from actions.turn import Event, Turn, contact_sentence, current_policy, open_database
+from actions.turn import Event, Turn, contact_sentence, open_database
 from actions.unclear import note_unclear
+from casework.shop import policy_in_force
 from casework.verification import Verification
 
 logger = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ class Reply(Action):  # type: ignore[misc]
     def _answered(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, ran: Run
     ) -> list[Event]:
-        policy = current_policy()
+        policy = policy_in_force()
         try:
             with open_database().begin() as session:
                 now = datetime.now(policy.zone)

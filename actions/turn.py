@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from casework import settings
 from casework.database import Database
-from policy_core import Policy, load_policy
+from policy_core import Policy
 
 Event = dict[str, Any]
 WEBSITE = "gateway"
@@ -30,11 +30,6 @@ def _database(url: str) -> Database:
 def open_database() -> Database:
     """The database that DATABASE_URL names now; its engine is kept."""
     return _database(settings.database_url())
-
-
-def current_policy() -> Policy:
-    """The policy that applies now: POLICY_FILE's, or the published version in force."""
-    return load_policy(settings.policy_file())
 
 
 @dataclass

@@ -347,7 +347,11 @@ def _cancel(session: Session, order: Order) -> None:
 
 
 def hold_case(session: Session, case: Case) -> None:
-    """Read the case anew and hold it until the transaction ends: its writers take turns."""
+    """Read the case anew and hold it until the transaction ends: its writers take turns.
+
+    So do those of the order's other cases: together they may not refund more than it cost.
+    """
+    session.execute(select(Order.id).where(Order.id == case.order_id).with_for_update())
     session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
     session.refresh(case, ["state", "log"])
 

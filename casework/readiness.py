@@ -9,11 +9,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
+from casework import settings
 from casework.database import MIGRATIONS, Database
 from casework.duty import duty
 from casework.errors import CaseworkError
-from casework.shop import policy_in_force
-from policy_core import InputError, PolicyError
+from policy_core import InputError, PolicyError, load_policy
 
 OK = "ok"
 # A customer may send several of the largest pictures at once.
@@ -84,7 +84,7 @@ def _migrations(revision: str) -> str:
 
 def _policy() -> str:
     try:
-        policy_in_force()
+        load_policy(settings.policy_file())
     except _UNREADABLE:
         return "unreadable"
     return OK

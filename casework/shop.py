@@ -1,18 +1,42 @@
 """The shop's policy, and what day it is there."""
 
+import logging
 from datetime import date, datetime, timezone
+from pathlib import Path
 
 from casework import settings
-from policy_core import Policy, load_policy
+from policy_core import InputError, Policy, PolicyError, load_policy
+
+logger = logging.getLogger(__name__)
+
+_last_read: dict[Path | None, Policy] = {}
+_complaints: set[str] = set()
 
 
 def policy_in_force() -> Policy:
     """Return the policy of ``POLICY_FILE``, or the version in force today.
 
+    A file that becomes unreadable while the process runs changes nothing: the last one that was
+    read stays in force, the log says what is wrong, and so does ``/ready``.
+
     Raises:
-        policy_core.InputError: the file cannot be read as a policy.
+        policy_core.InputError, policy_core.PolicyError: no policy could be read since the start.
     """
-    return load_policy(settings.policy_file())
+    file = settings.policy_file()
+    try:
+        _last_read[file] = load_policy(file)
+    except (InputError, PolicyError) as wrong:
+        if file not in _last_read:
+            raise
+        _complain(str(wrong))
+    return _last_read[file]
+
+
+def _complain(wrong: str) -> None:
+    """Log it once: it is met at every message."""
+    if wrong not in _complaints:
+        _complaints.add(wrong)
+        logger.error("the policy cannot be read, the one before stays in force: %s", wrong)
 
 
 def now() -> datetime:

@@ -1,10 +1,14 @@
 """Two processes want the same thing at the same moment."""
 
+import contextlib
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
-from casework.cases import Case, open_case, record
+from casework.acts import perform
+from casework.cases import Case, find_case, open_case, record
 from casework.conversations import (
     Conversation,
     add_message,
@@ -13,7 +17,8 @@ from casework.conversations import (
     messages_after,
 )
 from casework.database import Database
-from casework.orders import find_order
+from casework.errors import CaseworkError
+from casework.orders import Order, find_order
 from casework.verification import MAX_FAILURES, verify
 from tests.casework.conftest import NOW, at_once, new_order
 
@@ -131,6 +136,48 @@ def test_several_processes_may_migrate(empty_url: str) -> None:
         database.close()
 
     at_once(3, migrate)
+
+
+def test_two_cases_of_one_order_do_not_both_pay_all_of_it_back(database: Database) -> None:
+    for number in range(20001, 20007):  # it went wrong one time in four
+        _two_cases_pay(database, str(number))
+
+
+def _two_cases_pay(database: Database, number: str) -> None:
+    with database.begin() as session:
+        session.add(order := new_order(number=number))
+        cases = [_opened(session, order, situation) for situation in ("other", "remorse")]
+        judge = {"seller_decision": "accept", "fee_percent": "0"}
+        for kind, data in (("seller_decided", judge), ("return_in_transit", {})):
+            key = f"{number} {kind}"
+            record(session, cases[1], kind, data, actor="agent:kim", now=NOW, key=key)
+        numbers, total = [case.number for case in cases], str(order.total)
+    paid: list[str] = []
+
+    def pay(place: int) -> None:
+        who: dict[str, Any] = {"actor": "agent:kim", "role": "agent", "now": NOW}
+        with contextlib.suppress(CaseworkError), database.begin() as session:
+            case = find_case(session, numbers[place])
+            assert case is not None
+            key = f"{number} paid {place}"
+            perform(session, case, "record_refund", {"amount": total}, **who, key=key)
+            paid.append(numbers[place])
+
+    at_once(2, pay)
+    assert len(paid) == 1
+
+
+def _opened(session: Session, order: Order, situation: str) -> Case:
+    return open_case(
+        session,
+        order=order,
+        situation=situation,
+        facts={"remedy": "refund"} if situation == "remorse" else {},
+        line_ids=[],
+        conversation_id="c",
+        now=NOW,
+        key=f"{order.number} {situation}",
+    )
 
 
 def test_a_new_file_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
