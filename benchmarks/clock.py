@@ -1,7 +1,8 @@
 """How long one look of the clock takes: ``python -m benchmarks.clock [open cases …]``.
 
 A tenth of the cases is overdue and was told of, as after a bad week: a look finds nothing new, and
-reads no log. The reference, in the same run, is reading one row by its primary key.
+reads no log. The reference, in the same run, is reading one row by its primary key. The table goes
+to `var/benchmarks/`, too.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from typing import Any
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from benchmarks.load.figures import show
 from casework.cases import Case
 from casework.database import Database
 from casework.outgoing.clock import notice_due
@@ -38,14 +40,15 @@ def main() -> int:
     os.environ["OUT_WEBHOOK_URL"] = "http://127.0.0.1:9/"  # nothing is sent: nobody delivers here
     os.environ["OUT_WEBHOOK_SECRET"] = "whsec_" + "A" * 40
     moment = now()
-    print(f"{'open':>9} {'what':20} {'median':>10} {'processor':>10} {'logs read':>10}")
+    measured: list[dict[str, Any]] = []
     for size in [int(size) for size in sys.argv[1:]] or SIZES:
         with tempfile.TemporaryDirectory() as folder:
             database = Database(f"sqlite:///{Path(folder) / 'clock.db'}")
             database.migrate()
             _fill(database, size, moment)
-            _measure(database, size, moment)
+            measured += _measure(database, size, moment)
             database.close()
+    show("clock", measured)
     return 0
 
 
@@ -95,7 +98,7 @@ def _told(row: dict[str, Any], moment: datetime) -> dict[str, Any]:
     }
 
 
-def _measure(database: Database, size: int, moment: datetime) -> None:
+def _measure(database: Database, size: int, moment: datetime) -> Iterator[dict[str, Any]]:
     asked: list[str] = []
     event.listen(database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
 
@@ -113,7 +116,13 @@ def _measure(database: Database, size: int, moment: datetime) -> None:
                 used.append(time.thread_time() - began)
         times = [statistics.median(one) * 1000 for one in (passed, used)]
         logs = sum("case_log" in one for one in asked)
-        print(f"{size:>9,} {what:20} {times[0]:>7.1f} ms {times[1]:>7.1f} ms {logs:>10}")
+        yield {
+            "what": what,
+            "open": size,
+            "median ms": times[0],
+            "processor ms": times[1],
+            "logs read": logs,
+        }
 
 
 def _look(moment: datetime) -> Callable[[Session], object]:

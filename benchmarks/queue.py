@@ -2,7 +2,7 @@
 
 Rows are written straight into the stored queue of a fresh SQLite file. The reference, in the same
 run, is reading one row by its primary key. Beside the time that passes stands the processor's own,
-which says more where others work on the same machine.
+which says more where others work on the same machine. The table goes to `var/benchmarks/`, too.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from benchmarks.load.figures import show
 from casework.conversations import ensure_conversation
 from casework.database import Database
 from casework.queue import PAGE, VIEWS, Filters, Place, count, page
@@ -37,7 +38,7 @@ def main() -> int:
     """Print the table for the sizes named, or for `SIZES`."""
     sizes = [int(size) for size in sys.argv[1:]] or SIZES
     chance, written = random.Random(1), 0
-    print(f"{'open':>9} {'what':28} {'median':>10} {'processor':>10} {'of a key':>9}")
+    measured: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'queue.db'}")
         database.migrate()
@@ -50,8 +51,9 @@ def main() -> int:
                     session.execute(QueueRow.__table__.insert(), rows)
             written = size
             with database.read() as session:
-                _measure(session, size)
+                measured += _measure(session, size)
         database.close()
+    show("queue", measured)
     return 0
 
 
@@ -74,7 +76,7 @@ def _row(number: int, chance: random.Random) -> dict[str, Any]:
     }
 
 
-def _measure(session: Session, size: int) -> None:
+def _measure(session: Session, size: int) -> Iterator[dict[str, Any]]:
     today, kim = date.today(), "kim"
 
     def first(view: str = "waiting", words: str = "", situation: str = "") -> list[QueueRow]:
@@ -99,8 +101,13 @@ def _measure(session: Session, size: int) -> None:
     }
     for what, read in reads.items():
         took, used = _median(session, read)
-        times = f"{took * 1000:>7.1f} ms {used * 1000:>7.1f} ms {used / key:>8.1f}x"
-        print(f"{size:>9,} {what:28} {times}", flush=True)
+        yield {
+            "what": what,
+            "open": size,
+            "median ms": took * 1000,
+            "processor ms": used * 1000,
+            "times a key": used / key,
+        }
 
 
 def _deep(session: Session, login: str, today: date) -> Place | None:

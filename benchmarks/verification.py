@@ -1,13 +1,11 @@
-"""How long a wrong proof and an unknown order take: ``python -m benchmarks.verification [orders]``.
+"""How long a wrong proof and an unknown order take: ``python -m benchmarks.verification [size …]``.
 
 The two must not be told apart. They are measured in turns, each try in a conversation of its own,
-in one database; the right proof stands beside them. Prints a table, and writes
-``results/verification.json``.
+in one database; the right proof stands beside them. The table goes to `var/benchmarks/`, too.
 """
 
 from __future__ import annotations
 
-import json
 import random
 import statistics
 import sys
@@ -17,20 +15,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import event
 
+from benchmarks.load.figures import show
 from casework.conversations import ensure_conversation
 from casework.database import Database
 from casework.orders import Order
 from casework.shop import day_of, now
 from casework.verification import verify
 
-ORDERS = 10_000
+SIZES = (1_000, 100_000, 1_000_000)
 ROUNDS = 500
 FIRST = 100_000
 EMAIL = "pat{}@example.com"
-RESULTS = Path("results")
 
 
 @dataclass
@@ -52,27 +51,28 @@ class Row:
 
 
 def main() -> int:
-    """Measure with so many orders, or `ORDERS`."""
-    orders = int(sys.argv[1]) if len(sys.argv) > 1 else ORDERS
-    with tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{Path(folder) / 'verification.db'}")
-        database.migrate()
-        _fill(database, orders)
-        rows = _measure(database, orders)
-        database.close()
-    for kind, row in rows.items():
-        print(
-            f"{kind:14} median {row.median:7.1f} µs  p95 {row.p95:7.1f} µs  {row.queries} queries"
-        )
-    apart = _told_apart(rows["unknown order"].times, rows["wrong proof"].times)
-    print(f"of one try of each kind, the wrong proof took longer in {apart:.1%} of all pairs")
-    RESULTS.mkdir(exist_ok=True)
-    kept = {
-        kind: {"median": row.median, "p95": row.p95, "queries": row.queries}
-        for kind, row in rows.items()
-    }
-    written = {"orders": orders, "rounds": ROUNDS, "microseconds": kept, "wrong_slower": apart}
-    (RESULTS / "verification.json").write_text(json.dumps(written, indent=2), "utf-8")
+    """Measure with so many orders, or with each of `SIZES`."""
+    measured: list[dict[str, Any]] = []
+    for orders in [int(size) for size in sys.argv[1:]] or SIZES:
+        with tempfile.TemporaryDirectory() as folder:
+            database = Database(f"sqlite:///{Path(folder) / 'verification.db'}")
+            database.migrate()
+            _fill(database, orders)
+            rows = _measure(database, orders)
+            database.close()
+        apart = _told_apart(rows["unknown order"].times, rows["wrong proof"].times)
+        measured += [
+            {
+                "try": kind,
+                "orders": orders,
+                "median µs": row.median,
+                "p95 µs": row.p95,
+                "statements": row.queries,
+                "wrong slower than unknown, %": 100 * apart,
+            }
+            for kind, row in rows.items()
+        ]
+    show("verification", measured, "50% of all pairs is what tells nothing.")
     return 0
 
 
