@@ -1,4 +1,4 @@
-"""The command line: `python -m benchmarks.load throughput | turns | streams | start | profile`."""
+"""The command line: `python -m benchmarks.load throughput | gateway | turns | streams …`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ def main() -> int:
     one.add_argument("--seconds", type=float, default=15.0)
     one.add_argument("--rounds", type=int, default=2)
     one.add_argument("--workers", type=int, nargs="+", default=[1])
+    one = commands.add_parser("gateway", help="the gateway alone: processor's time a message")
+    one.add_argument("--crowds", type=int, nargs="+", default=[1, 16])
+    one.add_argument("--messages", type=int, default=1600)
     one = commands.add_parser("turns", help="turns of one long conversation")
     one.add_argument("--last", type=int, default=300)
     one = commands.add_parser("streams", help="idle customers who only listen")

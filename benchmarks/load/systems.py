@@ -85,7 +85,7 @@ def ours(var: Path, **environment: str) -> Iterator[Running]:
     }
     address = f"http://127.0.0.1:{web}"
     command = [sys.executable, "-m", "gateway", "run"]
-    with _started(command, PROJECT, more, f"{address}/health", var / "run.log") as up:
+    with started(command, PROJECT, more, f"{address}/health", var / "run.log") as up:
         process, seconds = up
         token = (var / "secrets" / "gateway-token").read_text().strip()
         settings = Settings(rasa_urls=settings.rasa_urls, token=token)
@@ -104,7 +104,7 @@ def reference(var: Path) -> Iterator[Running]:
     port = free_port()
     command = f"-m rasa run --interface 127.0.0.1 --port {port} --credentials credentials.yml"
     address = f"http://127.0.0.1:{port}"
-    with _started(
+    with started(
         [sys.executable, *command.split()],
         REFERENCE,
         {},
@@ -115,10 +115,11 @@ def reference(var: Path) -> Iterator[Running]:
 
 
 @contextmanager
-def _started(
+def started(
     command: list[str], folder: Path, more: dict[str, str], health: str, log: Path
 ) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
-    started = time.perf_counter()
+    """A process that is up once `health` says so, and the seconds until then."""
+    begun = time.perf_counter()
     with log.open("w") as output:
         process = subprocess.Popen(
             command,
@@ -130,11 +131,11 @@ def _started(
         )
     try:
         while not _is_up(health):
-            late = time.perf_counter() - started > START_SECONDS
+            late = time.perf_counter() - begun > START_SECONDS
             if late or process.poll() is not None:
                 raise RuntimeError(f"did not start: {log.read_text('utf-8')[-2000:]}")
             time.sleep(0.05)
-        yield process, time.perf_counter() - started
+        yield process, time.perf_counter() - begun
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(30)
