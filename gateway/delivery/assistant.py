@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
+import aiohttp
 
 from gateway.settings import Settings
 
 # An action may take ten seconds; Rasa holds a conversation's lock for sixty.
-ANSWER_TIMEOUT = 60.0
+ANSWER_TIMEOUT = aiohttp.ClientTimeout(total=60.0, sock_connect=3.0)
+HEALTH_TIMEOUT = aiohttp.ClientTimeout(total=3.0)
+# Rasa closes a connection that was idle for five seconds: we do so before.
+IDLE_SECONDS = 4.0
 
 
 class AssistantDownError(Exception):
@@ -47,19 +52,22 @@ class Assistant:
     nobody listens there, it is the next one's.
     """
 
-    def __init__(
-        self, settings: Settings, *, transport: httpx.AsyncBaseTransport | None = None
-    ) -> None:
-        self._workers = [
-            httpx.AsyncClient(
-                base_url=f"{url}/webhooks/gateway",
-                headers={"Authorization": f"Bearer {settings.token}"},
-                timeout=httpx.Timeout(ANSWER_TIMEOUT, connect=3.0),
-                transport=transport,
-                trust_env=False,
+    def __init__(self, settings: Settings) -> None:
+        self._workers = [f"{url}/webhooks/gateway" for url in settings.rasa_urls]
+        self._headers = {"Authorization": f"Bearer {settings.token}"}
+        self._opened: aiohttp.ClientSession | None = None
+
+    @property
+    def _client(self) -> aiohttp.ClientSession:
+        if self._opened is None:  # not before: it belongs to the loop that it is used in
+            self._opened = aiohttp.ClientSession(
+                # However many customers wait: a message stands in no line that Rasa knows not of.
+                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_SECONDS),
+                headers=self._headers,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=ANSWER_TIMEOUT,
             )
-            for url in settings.rasa_urls
-        ]
+        return self._opened
 
     async def ask(
         self,
@@ -85,52 +93,55 @@ class Assistant:
             "event": event,
         }
         try:
-            response = await self._post(conversation_id, body)
-        except httpx.ReadTimeout as late:
-            raise AssistantFailedError("no answer in time") from late
-        except httpx.TransportError as gone:
+            status, answer = await self._post(conversation_id, body)
+        except aiohttp.ClientError as gone:  # also a worker that takes no connection in time
             raise AssistantDownError(type(gone).__name__) from gone
-        if response.status_code == 503:
+        except asyncio.TimeoutError as late:
+            raise AssistantFailedError("no answer in time") from late
+        if status == 503:
             raise AssistantDownError("it is starting, or a part of it is away")
-        if response.status_code == 401:  # an operator can mend that: the message waits
+        if status == 401:  # an operator can mend that: the message waits
             raise AssistantDownError("it refuses our GATEWAY_TOKEN")
-        if response.status_code != 200:
-            raise AssistantFailedError(f"status {response.status_code}")
-        return _read(response)
+        if status != 200:
+            raise AssistantFailedError(f"status {status}")
+        return _read(answer)
 
-    async def _post(self, conversation_id: str, body: dict[str, Any]) -> httpx.Response:
+    async def _post(self, conversation_id: str, body: dict[str, Any]) -> tuple[int, bytes]:
         first = zlib.crc32(conversation_id.encode()) % len(self._workers)
         *others, last = self._workers[first:] + self._workers[:first]
         for worker in others:
-            with suppress(httpx.ConnectError):  # nobody there: it cannot have heard the message
-                return await worker.post("/webhook", json=body)
-        return await last.post("/webhook", json=body)
+            with suppress(aiohttp.ClientConnectorError):  # nobody there: it cannot have heard it
+                return await self._ask(worker, body)
+        return await self._ask(last, body)
+
+    async def _ask(self, worker: str, body: dict[str, Any]) -> tuple[int, bytes]:
+        async with self._client.post(f"{worker}/webhook", json=body) as response:
+            return response.status, await response.read()
 
     async def state(self) -> str:
         """`away` where a worker does not answer, `broken` where one is up without a model.
 
         `refused` where one does not take our token, `ready` otherwise.
         """
-        states = {await _state(worker) for worker in self._workers}
+        states = {await self._state(worker) for worker in self._workers}
         return next(one for one in ("refused", "broken", "away", "ready") if one in states)
+
+    async def _state(self, worker: str) -> str:
+        try:
+            async with self._client.get(f"{worker}/", timeout=HEALTH_TIMEOUT) as response:
+                return {200: "ready", 401: "refused"}.get(response.status, "broken")
+        except (aiohttp.ClientError, asyncio.TimeoutError):
+            return "away"
 
     async def close(self) -> None:
         """Close the pooled connections."""
-        for worker in self._workers:
-            await worker.aclose()
+        if self._opened is not None:
+            await self._opened.close()
 
 
-async def _state(worker: httpx.AsyncClient) -> str:
+def _read(answer: bytes) -> Answer:
     try:
-        response = await worker.get("/", timeout=3.0)
-    except httpx.TransportError:
-        return "away"
-    return {200: "ready", 401: "refused"}.get(response.status_code, "broken")
-
-
-def _read(response: httpx.Response) -> Answer:
-    try:
-        body = response.json()
+        body = json.loads(answer)
         said = tuple(
             Said(
                 text=str(message.get("text") or ""),
