@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from casework.metrics import MESSAGES, count_when_kept
 from casework.presence import end_typing
 from casework.queue_table import keep_said
-from casework.tables import AppendOnly, Base, Mapped, Moment, write_once
+from casework.tables import AppendOnly, Base, Mapped, Moment, ask, insert_now, write_once
 
 HANDLERS = ("assistant", "waiting", "agent")
 AUDIENCES = ("customer", "agents")
@@ -77,9 +77,15 @@ _TO_HOLD = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
-_WITH_KEY = select(Message).where(
+_WITH_KEY = select(Message.__table__.c.id).where(
     Message.conversation_id == bindparam("conversation"), Message.key == bindparam("key")
 )
+_AFTER = (
+    select(Message)
+    .where(Message.conversation_id == bindparam("conversation"), Message.id > bindparam("last"))
+    .order_by(Message.id)
+)
+_AFTER_FOR = _AFTER.where(Message.audience == bindparam("audience"))
 
 
 def ensure_conversation(session: Session, conversation_id: str, now: datetime) -> Conversation:
@@ -169,8 +175,7 @@ def add_message(
         created_at=now,
         key=key,
     )
-    session.add(message)
-    session.flush()
+    insert_now(session, message)
     count_when_kept(session, MESSAGES, author=author)
     if author == "customer":
         keep_said(session, conversation_id, text)
@@ -181,8 +186,8 @@ def add_message(
 
 def message_with_key(session: Session, conversation_id: str, key: str) -> Message | None:
     """Return the conversation's message of that key, or None."""
-    wanted = {"conversation": conversation_id, "key": key}
-    found: Message | None = session.scalars(_WITH_KEY, wanted).first()
+    sent = ask(session, _WITH_KEY, conversation=conversation_id, key=key).scalar()
+    found: Message | None = session.get(Message, sent) if sent is not None else None
     return found
 
 
@@ -190,7 +195,7 @@ def messages_after(
     session: Session, conversation_id: str, audience: str, last_id: int = 0
 ) -> list[Message]:
     """Return the messages after ``last_id`` that ``audience`` (customer or agents) may read."""
-    wanted = select(Message).where(Message.conversation_id == conversation_id, Message.id > last_id)
-    if audience != "agents":
-        wanted = wanted.where(Message.audience == audience)
-    return list(session.scalars(wanted.order_by(Message.id)))
+    wanted = {"conversation": conversation_id, "last": last_id}
+    if audience == "agents":
+        return list(session.scalars(_AFTER, wanted))
+    return list(session.scalars(_AFTER_FOR, {**wanted, "audience": audience}))

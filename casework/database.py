@@ -22,6 +22,8 @@ from casework.private_files import make_private
 from casework.write_ahead import write_ahead
 
 BUSY_SECONDS = 5
+# As many as a process has threads: opening an SQLite file anew costs more than what is asked of it.
+POOL_SIZE = 40
 MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 0xA0B
 
@@ -104,7 +106,11 @@ def _engine(url: str) -> Engine:
     if address.database and address.database != ":memory:":
         file = Path(address.database)
         _make_folder(file.parent)
-        options = {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}}
+        options = {
+            "poolclass": QueuePool,
+            "pool_size": POOL_SIZE,
+            "connect_args": {"check_same_thread": False},
+        }
     engine = create_engine(address, future=True, **options)
     if options:  # the journal beside it takes the file's mode
         event.listen(engine, "connect", lambda *_: make_private(file))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Column, Integer, String, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from casework.tables import Base, Mapped
+from casework.tables import Base, Mapped, ask
 
 if TYPE_CHECKING:
     from casework.database import Database
@@ -28,13 +28,17 @@ class News(Base):
     subject: Mapped[str] = Column(String(255), nullable=False)
 
 
-_NEWEST = select(func.max(News.id))
-_AFTER = select(News.id, News.subject).where(News.id > bindparam("last")).order_by(News.id)
+_NEWEST = select(func.max(News.__table__.c.id))
+_AFTER = (
+    select(News.__table__.c.id, News.__table__.c.subject)
+    .where(News.id > bindparam("last"))
+    .order_by(News.id)
+)
 
 
 def newest(session: Session) -> int:
     """Return the number of the newest entry of the list; 0 where there is none."""
-    return int(session.scalar(_NEWEST) or 0)
+    return int(ask(session, _NEWEST).scalar() or 0)
 
 
 def news_after(session: Session, last: int) -> tuple[int, dict[str, int] | None]:
@@ -42,7 +46,7 @@ def news_after(session: Session, last: int) -> tuple[int, dict[str, int] | None]
 
     None instead of the subjects: some were cut off before they were read, so any may have changed.
     """
-    found = session.execute(_AFTER, {"last": last}).all()
+    found = ask(session, _AFTER, last=last).all()
     if not found:
         return last, {}
     missed = found[0].id > last + 1

@@ -7,11 +7,21 @@ orders a conversation is about. ``casework.queue_rows`` makes the rows.
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Column, Date, ForeignKey, Index, SmallInteger, String, Text, select
+from sqlalchemy import (
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    Text,
+    bindparam,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from casework.orders import Order
-from casework.tables import Base, Mapped, Moment
+from casework.tables import Base, Mapped, Moment, ask
 
 # Whose turn it is, in the order of the queue; what only waits to be closed comes last.
 OURS, THEIRS, TO_CLOSE = range(3)
@@ -57,6 +67,13 @@ class QueueRow(Base):
     said: Mapped[str] = Column(Text, nullable=False, default="")
 
 
+_ANY_ROW = (
+    select(QueueRow.__table__.c.subject)
+    .where(QueueRow.conversation_id == bindparam("conversation"))
+    .limit(1)
+)
+
+
 def turn_of(needs: str | None) -> int:
     """Return whose turn it is where a case or conversation needs that."""
     if needs is None:
@@ -75,6 +92,8 @@ def keep_said(session: Session, conversation_id: str, text: str) -> None:
 
     The caller holds the conversation.
     """
+    if ask(session, _ANY_ROW, conversation=conversation_id).first() is None:
+        return
     wanted = select(QueueRow).where(QueueRow.conversation_id == conversation_id)
     for row in session.scalars(wanted.execution_options(populate_existing=True)):
         row.said = joined([text], row.said)

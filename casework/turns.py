@@ -7,6 +7,7 @@ the turn over.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,14 +18,17 @@ from sqlalchemy import (
     Integer,
     String,
     bindparam,
+    exists,
     func,
+    insert,
+    literal,
     select,
     update,
 )
-from sqlalchemy.orm import Session, relationship
+from sqlalchemy.orm import Session
 
 from casework.conversations import Message, hold_conversation
-from casework.tables import Base, Moment
+from casework.tables import Base, Moment, ask
 
 # So long a turn is held by who has taken it or has said since that it is still at it.
 HOLD = timedelta(seconds=5)
@@ -48,7 +52,22 @@ class Turn(Base):
     held_until: Any = Column(Moment)
     excused: bool = Column(Boolean, nullable=False, default=False)
     closed_at: Any = Column(Moment, index=True)
-    message: Message = relationship("Message", lazy="joined")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A turn that somebody has taken, and the message it is about.
+
+    ``tries``: how often it was taken, this time included; another number means another one has it.
+    """
+
+    message_id: int
+    conversation_id: str
+    tries: int
+    excused: bool
+    text: str
+    author: str
+    created_at: datetime
 
 
 class QuickReply(Base):
@@ -63,14 +82,9 @@ class QuickReply(Base):
     used_by: Any = Column(String(200))
 
 
-def open_turn(session: Session, message: Message) -> Turn:
+def open_turn(session: Session, message: Message) -> None:
     """Let a customer's message wait for an answer; calling it again changes nothing."""
-    turn: Turn | None = session.get(Turn, message.id)
-    if turn is None:
-        turn = Turn(message_id=message.id, conversation_id=message.conversation_id)
-        session.add(turn)
-        session.flush()
-    return turn
+    ask(session, _OPEN, message=message.id, conversation=message.conversation_id)
 
 
 def close_turns(session: Session, conversation_id: str, now: datetime) -> None:
@@ -82,54 +96,91 @@ def close_turns(session: Session, conversation_id: str, now: datetime) -> None:
     )
 
 
-def take_turn(session: Session, conversation_id: str, now: datetime) -> Turn | None:
+def take_turn(session: Session, conversation_id: str, now: datetime) -> Taken | None:
     """Take the conversation's oldest open turn; None if there is none, or somebody is at it.
 
     It is held for ``HOLD`` and as long as ``hold_on`` says so.
     """
     hold_conversation(session, conversation_id, now)
-    wanted = {"conversation": conversation_id}
-    turn: Turn | None = session.scalars(_OLDEST_OPEN, wanted).first()
-    if turn is None or (turn.held_until and now < turn.held_until <= now + _LONGEST):
+    found = ask(session, _OLDEST_OPEN, conversation=conversation_id).first()
+    if found is None or (found.held_until and now < found.held_until <= now + _LONGEST):
         return None
-    turn.held_until = now + HOLD
-    turn.tries += 1
-    return turn
+    tries = found.tries + 1
+    ask(session, _TAKE, message=found.id, until=now + HOLD, tried=tries)
+    return Taken(
+        found.id, conversation_id, tries, found.excused, found.text, found.author, found.created_at
+    )
 
 
-def hold_on(session: Session, turns: Iterable[Turn], now: datetime) -> None:
+def close_turn(session: Session, turn: Taken, now: datetime) -> bool:
+    """Close the turn; False where that was done before. The caller holds the conversation."""
+    return bool(ask(session, _CLOSE, message=turn.message_id, now=now).rowcount)
+
+
+def change_turn(session: Session, turn: Taken, **values: Any) -> bool:
+    """Change the turn if it is open, and the one who took it so last; whether it is.
+
+    The caller holds the conversation.
+    """
+    mine = _OPEN_ONE & (_TURNS.c.tries == turn.tries)
+    changed = ask(session, update(_TURNS).where(mine).values(values), message=turn.message_id)
+    return bool(changed.rowcount)
+
+
+def fail_turn(session: Session, turn: Taken, until: datetime) -> int:
+    """Count a failed try, and let the turn rest until then; how often it failed, or 0.
+
+    0: it is closed, or another one took it since. The caller holds the conversation.
+    """
+    if not change_turn(session, turn, failures=_TURNS.c.failures + 1, held_until=until):
+        return 0
+    wanted = select(_TURNS.c.failures).where(_OPEN_ONE)
+    return int(ask(session, wanted, message=turn.message_id).scalar())
+
+
+def hold_on(session: Session, turns: Iterable[Taken], now: datetime) -> None:
     """Say that whoever took these turns is still at them; nothing where another took one since."""
     for turn in sorted(turns, key=lambda one: one.message_id):
-        session.execute(
-            update(Turn)
-            .where(
-                Turn.message_id == turn.message_id,
-                Turn.tries == turn.tries,
-                Turn.closed_at.is_(None),
-            )
-            .values(held_until=now + HOLD),
-            execution_options={"synchronize_session": False},
-        )
+        change_turn(session, turn, held_until=now + HOLD)
 
 
 def is_waiting(session: Session, conversation_id: str) -> bool:
     """Whether the conversation has an open turn that was not excused: somebody is typing."""
-    excused: bool | None = session.scalars(_EXCUSED, {"conversation": conversation_id}).first()
-    return excused is False
-
-
-def _oldest_open(what: Any) -> Any:
-    return (
-        select(what)
-        .where(Turn.conversation_id == bindparam("conversation"), Turn.closed_at.is_(None))
-        .order_by(Turn.message_id)
-        .limit(1)
-    )
+    return ask(session, _EXCUSED, conversation=conversation_id).scalar() is False
 
 
 # Made once: they are asked at every message.
-_OLDEST_OPEN = _oldest_open(Turn)
-_EXCUSED = _oldest_open(Turn.excused)
+_TURNS = Turn.__table__
+_MESSAGES = Message.__table__
+_OPEN_ONE = (_TURNS.c.message_id == bindparam("message")) & _TURNS.c.closed_at.is_(None)
+_OPEN = insert(_TURNS).from_select(
+    ["message_id", "conversation_id", "tries", "failures", "excused"],
+    select(
+        bindparam("message", type_=Integer),
+        bindparam("conversation", type_=String),
+        literal(0),
+        literal(0),
+        literal(False),
+    ).where(~exists().where(_TURNS.c.message_id == bindparam("message"))),
+)
+_EXCUSED = (
+    select(_TURNS.c.excused)
+    .where(_TURNS.c.conversation_id == bindparam("conversation"), _TURNS.c.closed_at.is_(None))
+    .order_by(_TURNS.c.message_id)
+    .limit(1)
+)
+_OLDEST_OPEN = _EXCUSED.add_columns(
+    _TURNS.c.tries,
+    _TURNS.c.held_until,
+    _MESSAGES.c.id,
+    _MESSAGES.c.text,
+    _MESSAGES.c.author,
+    _MESSAGES.c.created_at,
+).join_from(_TURNS, _MESSAGES, _MESSAGES.c.id == _TURNS.c.message_id)
+_TAKE = (
+    update(_TURNS).where(_OPEN_ONE).values(tries=bindparam("tried"), held_until=bindparam("until"))
+)
+_CLOSE = update(_TURNS).where(_OPEN_ONE).values(closed_at=bindparam("now"))
 
 
 def conversations_to_serve(session: Session, now: datetime) -> list[str]:
@@ -155,13 +206,9 @@ def conversations_to_serve(session: Session, now: datetime) -> list[str]:
 
 def offer_replies(session: Session, message: Message, replies: list[tuple[str, str]]) -> None:
     """Keep the quick replies (id, title) that ``message`` offers."""
-    session.add_all(
-        QuickReply(
-            id=key, conversation_id=message.conversation_id, message_id=message.id, title=title
-        )
-        for key, title in replies
-    )
-    session.flush()
+    offered = {"conversation_id": message.conversation_id, "message_id": message.id}
+    rows = [{"id": key, "title": title, **offered} for key, title in replies]
+    ask(session, insert(QuickReply.__table__), rows)
 
 
 def press_reply(session: Session, conversation_id: str, reply_id: str, *, key: str) -> str | None:

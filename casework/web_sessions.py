@@ -4,11 +4,11 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, ForeignKey, String, delete, select
+from sqlalchemy import Column, ForeignKey, String, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from casework.conversations import ensure_conversation
-from casework.tables import Base, Moment
+from casework.tables import Base, Moment, ask
 
 LIFETIME = timedelta(days=90)  # as long as a return may still be under way
 
@@ -21,6 +21,12 @@ class WebSession(Base):
     token_sha256: str = Column(String(64), primary_key=True)
     conversation_id: str = Column(ForeignKey("conversations.id"), nullable=False, index=True)
     created_at: datetime = Column(Moment, nullable=False)
+
+
+_SESSIONS = WebSession.__table__.c
+_OPENS = select(_SESSIONS.conversation_id).where(
+    _SESSIONS.token_sha256 == bindparam("token"), _SESSIONS.created_at >= bindparam("oldest")
+)
 
 
 def start_session(session: Session, now: datetime, network: str | None = None) -> tuple[str, str]:
@@ -41,11 +47,8 @@ def start_session(session: Session, now: datetime, network: str | None = None) -
 
 def conversation_of(session: Session, token: str, now: datetime) -> str | None:
     """The conversation a token opens, or None for an unknown, ended or too old one."""
-    found: str | None = session.scalars(
-        select(WebSession.conversation_id).where(
-            WebSession.token_sha256 == _digest(token), WebSession.created_at >= now - LIFETIME
-        )
-    ).first()
+    oldest = now - LIFETIME
+    found: str | None = ask(session, _OPENS, token=_digest(token), oldest=oldest).scalar()
     return found
 
 

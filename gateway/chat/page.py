@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from casework.conversations import Message, messages_after
+from casework.conversations import messages_after
 from casework.log_lines import about
 from casework.turns import open_replies
 from casework.uploads import staged_uploads
@@ -85,13 +85,13 @@ async def send(request: Request) -> Response:
     gateway.limits.check("messages-address", address_of(request))
     client_id = _client_id(form)
     try:
-        message = await gateway.in_thread(lambda: _keep(gateway, visitor, client_id, form))
+        posted = await gateway.in_thread(lambda: _keep(gateway, visitor, client_id, form))
     except posting.CannotSendError as cannot:
         raise HTTPException(409, str(cannot)) from cannot
-    with about(visitor.conversation_id, message.id):
+    with about(visitor.conversation_id, posted.message_id):
         logger.info("received")
     gateway.wakeups.wake(visitor.conversation_id)
-    gateway.serve(visitor.conversation_id)
+    gateway.serve(visitor.conversation_id, posted.turn)
     if not by_script:
         return RedirectResponse("/chat", 303)
     return Response(status_code=204)  # the stream shows it, in its place, on every tab
@@ -104,7 +104,7 @@ def _client_id(form: FormData) -> str:
     raise HTTPException(400, "This message has no id of its own. Please reload the chat.")
 
 
-def _keep(gateway: Gateway, visitor: Visitor, client_id: str, form: FormData) -> Message:
+def _keep(gateway: Gateway, visitor: Visitor, client_id: str, form: FormData) -> posting.Posted:
     conversation_id = visitor.conversation_id
     reply = form.get("reply")
     if isinstance(reply, str) and reply:

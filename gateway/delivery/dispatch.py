@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 
 from casework.log_lines import about
-from casework.turns import HOLD, Turn, conversations_to_serve
+from casework.turns import HOLD, Taken, conversations_to_serve
 from gateway.delivery import posting
 from gateway.delivery.assistant import Answer, AssistantDownError, AssistantFailedError
 from gateway.web.measures import ANSWER_SECONDS, ASSISTANT_SECONDS, EXCUSES, TROUBLES
@@ -29,9 +30,10 @@ class Dispatcher:
         self._gateway = gateway
         self._database = gateway.database
         self._workers: dict[str, asyncio.Task[None]] = {}
-        self._called: set[str] = set()
+        # Who is to be seen to, each with what was taken for them already.
+        self._called: defaultdict[str, list[Taken]] = defaultdict(list)
         # The turns that this process waits for an answer to, and since when by its own clock.
-        self._held: dict[int, Turn] = {}
+        self._held: dict[int, Taken] = {}
         self._since: dict[int, float] = {}
         self._always: list[asyncio.Task[None]] = []
 
@@ -49,14 +51,14 @@ class Dispatcher:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def serve(self, conversation_id: str) -> None:
-        """See to the conversation's open turns, after whatever is being done for it already."""
-        if conversation_id in self._workers:
-            self._called.add(conversation_id)
-            return
-        task = asyncio.create_task(self._work(conversation_id))
-        self._workers[conversation_id] = task
-        task.add_done_callback(lambda _: self._workers.pop(conversation_id, None))
+    def serve(self, conversation_id: str, taken: Taken | None = None) -> None:
+        """See to the conversation's open turns, after whatever is being done for it already.
+
+        `taken`: a turn of it that was taken for this gateway.
+        """
+        self._called[conversation_id] += [taken] if taken else []
+        if conversation_id not in self._workers:
+            self._workers[conversation_id] = asyncio.create_task(self._work(conversation_id))
 
     async def _sweep(self) -> None:
         if len(self._since) > _KNOWN:  # turns that other gateways answered in the end
@@ -76,27 +78,28 @@ class Dispatcher:
             return conversations_to_serve(session, now())
 
     async def _work(self, conversation_id: str) -> None:
-        going = True
-        while going:
-            self._called.discard(conversation_id)
-            try:
-                turn = await self._take(conversation_id)
-                while turn is not None:
-                    turn = await self._serve_one(turn)
-            except Exception:
-                logger.exception("conversation %s: a turn could not be served", conversation_id)
-            going = conversation_id in self._called
+        try:
+            while conversation_id in self._called:
+                taken = self._called.pop(conversation_id)
+                try:
+                    # Of several, the others were taken anew when their time had run out.
+                    turn = taken[-1] if taken else await self._take(conversation_id)
+                    while turn is not None:
+                        turn = await self._serve_one(turn)
+                except Exception:
+                    logger.exception("conversation %s: a turn could not be served", conversation_id)
+        finally:
+            del self._workers[conversation_id]
 
-    async def _take(self, conversation_id: str) -> Turn | None:
+    async def _take(self, conversation_id: str) -> Taken | None:
         return await self._gateway.in_thread(lambda: posting.take(self._database, conversation_id))
 
-    async def _serve_one(self, turn: Turn) -> Turn | None:
+    async def _serve_one(self, turn: Taken) -> Taken | None:
         """Bring one turn to the assistant and keep what came of it; the next one, if there is."""
         with about(turn.conversation_id, turn.message_id):
             return await self._answer(turn)
 
-    async def _answer(self, turn: Turn) -> Turn | None:
-        self._gateway.wakeups.wake(turn.conversation_id)
+    async def _answer(self, turn: Taken) -> Taken | None:
         self._held[turn.message_id] = turn
         self._since.setdefault(turn.message_id, asyncio.get_running_loop().time())
         question = asyncio.create_task(self._ask(turn))
@@ -125,16 +128,16 @@ class Dispatcher:
             self._gateway.wakeups.wake(turn.conversation_id)
         return await self._take(turn.conversation_id)
 
-    async def _ask(self, turn: Turn) -> Answer:
+    async def _ask(self, turn: Taken) -> Answer:
         return await self._gateway.assistant.ask(
             turn.conversation_id,
             str(turn.message_id),
-            turn.message.text,
+            turn.text,
             again=turn.tries > 1,
-            event="handed_back" if turn.message.author == "system" else None,
+            event="handed_back" if turn.author == "system" else None,
         )
 
-    async def _excuse_if_slow(self, turn: Turn, question: asyncio.Task[Answer]) -> None:
+    async def _excuse_if_slow(self, turn: Taken, question: asyncio.Task[Answer]) -> None:
         """Wait for the answer as long as a customer may be kept without a word, then say it."""
         slow_after = self._gateway.settings.slow_after
         moment = asyncio.get_running_loop().time()
@@ -150,7 +153,7 @@ class Dispatcher:
         self._gateway.wakeups.wake(turn.conversation_id)
 
 
-def _note_answer(turn: Turn, answer: Answer) -> None:
+def _note_answer(turn: Taken, answer: Answer) -> None:
     waited = _waited(turn)
     logger.info("answered", extra={"milliseconds": round(waited * 1000)})
     ANSWER_SECONDS.observe(waited)
@@ -159,9 +162,9 @@ def _note_answer(turn: Turn, answer: Answer) -> None:
         TROUBLES.labels("silent").inc()
 
 
-def _waited(turn: Turn) -> float:
+def _waited(turn: Taken) -> float:
     """For how many seconds the customer has waited."""
-    return float((now() - turn.message.created_at).total_seconds())
+    return float((now() - turn.created_at).total_seconds())
 
 
 async def _over_and_over(work: Callable[[], Awaitable[None]], seconds: float) -> None:

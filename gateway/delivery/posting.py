@@ -7,13 +7,24 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from casework.conversations import Message, add_message, hold_conversation, messages_after
 from casework.database import Database
-from casework.turns import Turn, hold_on, offer_replies, open_turn, press_reply, take_turn
+from casework.turns import (
+    Taken,
+    change_turn,
+    close_turn,
+    close_turns,
+    fail_turn,
+    hold_on,
+    offer_replies,
+    open_turn,
+    press_reply,
+    take_turn,
+)
 from casework.uploads import files_payload, send_uploads, staged_uploads
 from gateway.delivery.assistant import Said
 from gateway.web import wording
@@ -23,6 +34,13 @@ logger = logging.getLogger(__name__)
 
 MAX_FAILURES = 3
 RETRY_SECONDS = 2.0
+
+
+class Posted(NamedTuple):
+    """A message that was kept, and the turn that was taken with it for the assistant, if any."""
+
+    message_id: int
+    turn: Taken | None
 
 
 class CannotSendError(Exception):
@@ -36,23 +54,23 @@ def greet(database: Database, conversation_id: str) -> None:
         _say(session, conversation_id, "greeting", said, "assistant")
 
 
-def send_text(database: Database, conversation_id: str, client_id: str, text: str) -> Message:
+def send_text(database: Database, conversation_id: str, client_id: str, text: str) -> Posted:
     """Keep a customer's text and let it wait for an answer; a repeat gives the first one back."""
     with database.begin() as session:
-        return _post(session, conversation_id, client_id, text)
+        return _wait(session, _post(session, conversation_id, client_id, text))
 
 
-def press(database: Database, conversation_id: str, client_id: str, reply_id: str) -> Message:
+def press(database: Database, conversation_id: str, client_id: str, reply_id: str) -> Posted:
     """Send the stored text of a quick reply; raises `CannotSendError` for a used or foreign one."""
     with database.begin() as session:
         hold_conversation(session, conversation_id, now())
         title = press_reply(session, conversation_id, reply_id, key=client_id)
         if title is None:
             raise CannotSendError("That choice is no longer open. Please type your answer instead.")
-        return _post(session, conversation_id, client_id, title)
+        return _wait(session, _post(session, conversation_id, client_id, title))
 
 
-def send_pictures(database: Database, conversation_id: str, client_id: str) -> Message:
+def send_pictures(database: Database, conversation_id: str, client_id: str) -> Posted:
     """Turn the staged files into evidence and say so on the customer's behalf."""
     with database.begin() as session:
         hold_conversation(session, conversation_id, now())
@@ -61,12 +79,12 @@ def send_pictures(database: Database, conversation_id: str, client_id: str) -> M
             earlier = _sent_before(session, conversation_id, client_id)
             if earlier is None:
                 raise CannotSendError("There is no file to send. Please add one first.")
-            return earlier
+            return _wait(session, earlier)
         payload = files_payload(uploads)
         said = wording.files_sent(len(payload["pictures"]), len(payload["documents"]))
         message = _post(session, conversation_id, client_id, said, payload)
         send_uploads(session, uploads, message, now())
-        return message
+        return _wait(session, message)
 
 
 def _post(
@@ -76,7 +94,7 @@ def _post(
     text: str,
     payload: dict[str, Any] | None = None,
 ) -> Message:
-    message = add_message(
+    return add_message(
         session,
         conversation_id,
         audience="customer",
@@ -86,10 +104,12 @@ def _post(
         now=now(),
         key=f"c:{client_id}",
     )
-    turn = open_turn(session, message)
-    if hold_conversation(session, conversation_id, now()).handler == "agent":
-        turn.closed_at = turn.closed_at or now()  # a person reads it; nobody else is to answer
-    return message
+
+
+def _wait(session: Session, message: Message) -> Posted:
+    """Let the message wait for an answer, and take the turn at once if it is its turn."""
+    open_turn(session, message)
+    return Posted(message.id, _take(session, message.conversation_id))
 
 
 def _sent_before(session: Session, conversation_id: str, client_id: str) -> Message | None:
@@ -97,45 +117,40 @@ def _sent_before(session: Session, conversation_id: str, client_id: str) -> Mess
     return next((one for one in sent if one.key == f"c:{client_id}"), None)
 
 
-def take(database: Database, conversation_id: str) -> Turn | None:
+def take(database: Database, conversation_id: str) -> Taken | None:
     """Take the next turn for the assistant; turns a person reads are closed on the way."""
     with database.begin() as session:
         return _take(session, conversation_id)
 
 
-def _take(session: Session, conversation_id: str) -> Turn | None:
+def _take(session: Session, conversation_id: str) -> Taken | None:
     moment = now()
-    conversation = hold_conversation(session, conversation_id, moment)
-    while turn := take_turn(session, conversation_id, moment):
-        if conversation.handler != "agent":
-            return turn
-        turn.closed_at = moment
-        session.flush()
-    return None
+    if hold_conversation(session, conversation_id, moment).handler == "agent":
+        close_turns(session, conversation_id, moment)
+        return None
+    return take_turn(session, conversation_id, moment)
 
 
-def keep_on(database: Database, turns: Iterable[Turn]) -> None:
+def keep_on(database: Database, turns: Iterable[Taken]) -> None:
     """Say that this process is alive and still waits for the answers to these turns."""
     with database.begin() as session:
         hold_on(session, turns, now())
 
 
-def keep_answer(database: Database, turn: Turn, said: Sequence[Said]) -> Turn | None:
+def keep_answer(database: Database, turn: Taken, said: Sequence[Said]) -> Taken | None:
     """Keep the assistant's answer, close the turn, and take the next one where there is one.
 
     Where a person took over in the meantime the answer is dropped; an empty one becomes an honest
     word that it did not work.
     """
     with database.begin() as session:
-        row = _open_row(session, turn)
-        if row is not None:
-            row.closed_at = now()
-            if hold_conversation(session, turn.conversation_id, now()).handler != "agent":
-                _say_answer(session, turn, said)
+        conversation = hold_conversation(session, turn.conversation_id, now())
+        if close_turn(session, turn, now()) and conversation.handler != "agent":
+            _say_answer(session, turn, said)
         return _take(session, turn.conversation_id)
 
 
-def _say_answer(session: Session, turn: Turn, said: Sequence[Said]) -> None:
+def _say_answer(session: Session, turn: Taken, said: Sequence[Said]) -> None:
     if not said:
         logger.error("the assistant said nothing")
         _say_failed(session, turn)
@@ -144,34 +159,32 @@ def _say_answer(session: Session, turn: Turn, said: Sequence[Said]) -> None:
         _say(session, turn.conversation_id, key, one, "assistant")
 
 
-def excuse(database: Database, turn: Turn) -> None:
+def excuse(database: Database, turn: Taken) -> None:
     """Tell the customer, once a turn, that it takes longer and that nothing is lost."""
     with database.begin() as session:
-        row = _open_row(session, turn)
-        if row is not None and not row.excused:
-            row.excused = turn.excused = True
+        hold_conversation(session, turn.conversation_id, now())
+        if change_turn(session, turn, excused=True):
             key = f"slow:{turn.message_id}"
             _say(session, turn.conversation_id, key, Said(wording.slow()), "system")
 
 
-def put_off(database: Database, turn: Turn) -> None:
+def put_off(database: Database, turn: Taken) -> None:
     """Leave a turn for a moment: the assistant is not there."""
     with database.begin() as session:
-        row = _open_row(session, turn)
-        if row is not None and row.tries == turn.tries:
-            row.held_until = now() + timedelta(seconds=min(turn.tries, RETRY_SECONDS))
+        hold_conversation(session, turn.conversation_id, now())
+        pause = timedelta(seconds=min(turn.tries, RETRY_SECONDS))
+        change_turn(session, turn, held_until=now() + pause)
 
 
-def note_failure(database: Database, turn: Turn) -> None:
-    """Count a failed try; after the last one the turn is closed and the customer is told."""
+def note_failure(database: Database, turn: Taken) -> None:
+    """Count a failed try; after the last one the turn is closed and the customer is told.
+
+    Nothing where it was answered, or another process is at it.
+    """
     with database.begin() as session:
-        row = _open_row(session, turn)
-        if row is None or row.tries != turn.tries:
-            return  # answered, or another process is at it
-        row.failures += 1
-        row.held_until = now() + timedelta(seconds=RETRY_SECONDS)
-        if row.failures >= MAX_FAILURES:
-            row.closed_at = now()
+        hold_conversation(session, turn.conversation_id, now())
+        failures = fail_turn(session, turn, now() + timedelta(seconds=RETRY_SECONDS))
+        if failures >= MAX_FAILURES and close_turn(session, turn, now()):
             _say_failed(session, turn)
 
 
@@ -186,13 +199,7 @@ def _joined(said: Sequence[Said]) -> list[Said]:
     return joined
 
 
-def _open_row(session: Session, turn: Turn) -> Turn | None:
-    hold_conversation(session, turn.conversation_id, now())
-    row: Turn | None = session.get(Turn, turn.message_id)
-    return row if row is not None and row.closed_at is None else None
-
-
-def _say_failed(session: Session, turn: Turn) -> None:
+def _say_failed(session: Session, turn: Taken) -> None:
     key = f"failed:{turn.message_id}"
     _say(session, turn.conversation_id, key, Said(wording.failed()), "system")
 

@@ -15,6 +15,7 @@ from jinja2 import Environment
 from starlette.requests import HTTPConnection
 
 from casework.database import Database
+from casework.turns import Taken
 from gateway.delivery.assistant import Assistant
 from gateway.settings import Settings
 from gateway.web.assets import Assets
@@ -28,7 +29,7 @@ def now() -> datetime:
     return datetime.now(timezone.utc)
 
 
-def _nobody_serves(conversation_id: str) -> None:
+def _nobody_serves(conversation_id: str, taken: Taken | None = None) -> None:
     raise RuntimeError("no dispatcher was employed")
 
 
@@ -94,7 +95,7 @@ class Gateway:
     # Few at a time: hashing takes memory, and a guess counts before the next one is looked at.
     signing_in: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     # Sees to a conversation's open turns; the app sets it to the dispatcher's.
-    serve: Callable[[str], None] = _nobody_serves
+    serve: Callable[..., None] = _nobody_serves
 
     async def in_thread(self, work: Callable[[], T]) -> T:
         """Run blocking work (the database, a picture) beside the event loop."""

@@ -21,7 +21,7 @@ from casework.orders import find_order
 from casework.outgoing.outbox import Notice
 from casework.shop import day_of
 from casework.shop_events import SeenEvent
-from casework.turns import offer_replies, open_turn, press_reply
+from casework.turns import close_turns, offer_replies, open_turn, press_reply
 from casework.uploads import (
     add_upload,
     bring_uploads,
@@ -132,8 +132,8 @@ def _talk(session: Session, shop: Shop, who: Life, now: datetime) -> str:
         session, conversation, author="customer", text=f"I am {who.name}, {who.words}",
         payload={"pictures": [{"id": who.words}]}, key=f"c:{who.name}", **say,
     )  # fmt: skip
-    turn = open_turn(session, said)
-    turn.closed_at = now
+    open_turn(session, said)
+    close_turns(session, conversation, now)
     _pictures(session, shop, who, said, now)
     answer = add_message(session, conversation, author="assistant", text=f"Hi {who.name}", **say)
     offer_replies(session, answer, [(f"reply-{who.numbers[0]}", f"Yes, {who.words}")])
