@@ -77,6 +77,10 @@ _TO_HOLD = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
+_CONVERSATIONS = Conversation.__table__.c
+_WHO = select(_CONVERSATIONS.handler, _CONVERSATIONS.agent).where(
+    _CONVERSATIONS.id == bindparam("conversation")
+)
 _WITH_KEY = select(Message.__table__.c.id).where(
     Message.conversation_id == bindparam("conversation"), Message.key == bindparam("key")
 )
@@ -115,6 +119,12 @@ def hold_conversation(session: Session, conversation_id: str, now: datetime) -> 
     held[conversation_id] = conversation
     session.info[_HELD] = (session.get_transaction(), held)
     return conversation
+
+
+def who_answers(session: Session, conversation_id: str) -> tuple[str, str]:
+    """Return the conversation's handler, and the login of the agent who has it, or no text."""
+    found = ask(session, _WHO, conversation=conversation_id).first()
+    return (found.handler, found.agent or "") if found else ("assistant", "")
 
 
 def hand_over(

@@ -2,6 +2,7 @@
 before it (clause terms-change, interpretation 13).
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -64,9 +65,15 @@ def _day_of(path: Path) -> date | None:
         return None
 
 
-def _published(folder: Path) -> list[tuple[date, Path]]:
-    dated = [(_day_of(file), file) for file in folder.glob("*.yml")]
-    return sorted((day, file) for day, file in dated if day is not None)
+def _published(folder: Path) -> tuple[tuple[date, Path], ...]:
+    # Asked many times a message: names are read each time, what they mean only when they change.
+    return _dated(folder, tuple(os.listdir(folder))) if folder.is_dir() else ()
+
+
+@lru_cache(maxsize=8)
+def _dated(folder: Path, names: tuple[str, ...]) -> tuple[tuple[date, Path], ...]:
+    dated = [(_day_of(folder / name), folder / name) for name in names if name.endswith(".yml")]
+    return tuple(sorted((day, file) for day, file in dated if day is not None))
 
 
 def older_version(policy: Policy, day: date) -> Policy | None:

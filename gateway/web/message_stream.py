@@ -14,7 +14,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 
 from casework.accounts import find_agent
-from casework.conversations import Conversation, Message, messages_after
+from casework.conversations import Message, messages_after, who_answers
 from casework.duty import expectation
 from casework.news import newest
 from casework.presence import CUSTOMER, is_typing
@@ -61,9 +61,7 @@ def presence(session: Session, conversation_id: str, audience: str) -> Parts:
     who waits for a person may expect (``expected``). ``typing``: the name of who is typing on the
     other side (``who``), or nothing; a customer's typing is told while people have the chat.
     """
-    conversation: Conversation | None = session.get(Conversation, conversation_id)
-    handler = conversation.handler if conversation else "assistant"
-    login = (conversation.agent if conversation else None) or ""
+    handler, login = who_answers(session, conversation_id)
     holder = find_agent(session, login) if login else None
     name, who = holder.name if holder else "", ""
     if audience == "customer":
