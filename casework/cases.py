@@ -19,6 +19,7 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    bindparam,
     select,
     text,
 )
@@ -36,11 +37,12 @@ from casework.orders import Order, OrderLine, order_facts
 from casework.outgoing.notices import notice_decided, notice_opened
 from casework.queue_rows import keep_case_row, keep_order_rows
 from casework.shop import day_of, policy_in_force
-from casework.tables import Base, Mapped, Moment, write_once
+from casework.tables import Base, Mapped, Moment, ask, write_once
 from policy_core import Decision, InputError, Policy, decide
 
 # Easy to tell apart aloud and in print: no 0/O, 1/I, 5/S, 8/B.
 _LETTERS = "234679CFHJKMRWXY"
+_LENGTH = 8
 _CONFIRMED_BY = {
     "returned_in_transit": "returned_to_sender",
     "destroyed_in_transit": "destroyed",
@@ -236,30 +238,46 @@ def check_key(session: Session, key: str, case: Case) -> Entry | None:
 
 def find_open_case(session: Session, order: Order, situation: str) -> Case | None:
     """Return the open case of this order and situation, or None."""
-    return _one(
-        session, Case.order_id == order.id, Case.situation == situation, Case.state == "open"
-    )
+    found = _found(session, _OPEN_ONE, order=order.id, situation=situation)
+    return found[0] if found else None
 
 
 def find_case(session: Session, number: str) -> Case | None:
     """Return the case of this number, however it was typed, or None."""
     plain = "".join(char for char in number.upper() if char.isalnum()).removeprefix("AOPR")
-    return _one(session, Case.number == f"AOP-R-{plain[:4]}-{plain[4:]}")
+    if len(plain) != _LENGTH:
+        return None
+    found = _found(session, _OF_NUMBER, number=f"AOP-R-{plain[:4]}-{plain[4:]}")
+    return found[0] if found else None
 
 
 def cases_of(session: Session, order: Order) -> list[Case]:
     """Return every case of the order, the newest first."""
-    return _all(session, Case.order_id == order.id)
+    return _found(session, _OF_ORDER, order=order.id)
 
 
 def open_cases_of_conversation(session: Session, conversation_id: str) -> list[Case]:
     """Return the open cases that were opened in the conversation, the newest first."""
-    return _all(session, Case.conversation_id == conversation_id, Case.state == "open")
+    return _found(session, _OPEN_OF_CONVERSATION, conversation=conversation_id)
 
 
 def cases_of_conversation(session: Session, conversation_id: str) -> list[Case]:
     """Return every case that was opened in the conversation, the newest first."""
-    return _all(session, Case.conversation_id == conversation_id)
+    return _found(session, _OF_CONVERSATION, conversation=conversation_id)
+
+
+# Made once, and for the numbers alone: a message asks most of them, mostly in vain.
+_CASES = Case.__table__.c
+_NEWEST_FIRST = select(_CASES.id).order_by(_CASES.id.desc())
+_OF_NUMBER = _NEWEST_FIRST.where(_CASES.number == bindparam("number"))
+_OF_ORDER = _NEWEST_FIRST.where(_CASES.order_id == bindparam("order"))
+_OPEN_ONE = _OF_ORDER.where(_CASES.situation == bindparam("situation"), _CASES.state == "open")
+_OF_CONVERSATION = _NEWEST_FIRST.where(_CASES.conversation_id == bindparam("conversation"))
+_OPEN_OF_CONVERSATION = _OF_CONVERSATION.where(_CASES.state == "open")
+
+
+def _found(session: Session, wanted: Any, **values: Any) -> list[Case]:
+    return [session.get(Case, one) for one in ask(session, wanted, **values).scalars().all()]
 
 
 def case_facts(case: Case, today: date) -> dict[str, Any]:
@@ -373,15 +391,7 @@ def _opened_with(session: Session, key: str, order: Order, situation: str) -> Ca
 
 def _new_number(session: Session) -> str:
     while True:
-        drawn = "".join(secrets.choice(_LETTERS) for _ in range(8))
+        drawn = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
         number = f"AOP-R-{drawn[:4]}-{drawn[4:]}"
         if find_case(session, number) is None:
             return number
-
-
-def _one(session: Session, *conditions: Any) -> Case | None:
-    return next(iter(_all(session, *conditions)), None)
-
-
-def _all(session: Session, *conditions: Any) -> list[Case]:
-    return list(session.scalars(select(Case).where(*conditions).order_by(Case.id.desc())))

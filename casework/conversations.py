@@ -22,7 +22,16 @@ from sqlalchemy.orm import Session
 from casework.metrics import MESSAGES, count_when_kept
 from casework.presence import end_typing
 from casework.queue_table import keep_said
-from casework.tables import AppendOnly, Base, Mapped, Moment, ask, insert_now, write_once
+from casework.tables import (
+    AppendOnly,
+    Base,
+    Mapped,
+    Moment,
+    ask,
+    insert_now,
+    kept_meanwhile,
+    write_once,
+)
 
 HANDLERS = ("assistant", "waiting", "agent")
 AUDIENCES = ("customer", "agents")
@@ -105,20 +114,16 @@ def ensure_conversation(session: Session, conversation_id: str, now: datetime) -
 
 def hold_conversation(session: Session, conversation_id: str, now: datetime) -> Conversation:
     """Return the conversation, locked until the transaction ends: its writers take turns."""
-    held: dict[str, Conversation]
-    transaction, held = session.info.get(_HELD, (None, {}))
-    if transaction is not session.get_transaction():
-        held = {}  # what an earlier transaction of this session held
-    if conversation_id in held:
-        return held[conversation_id]
-    wanted = {"conversation": conversation_id}
-    conversation: Conversation | None = session.scalars(_TO_HOLD, wanted).first()
-    if conversation is None:
-        ensure_conversation(session, conversation_id, now)
-        conversation = session.scalars(_TO_HOLD, wanted).one()
-    held[conversation_id] = conversation
-    session.info[_HELD] = (session.get_transaction(), held)
-    return conversation
+    held = kept_meanwhile(session, _HELD)
+    if conversation_id not in held:
+        wanted = {"conversation": conversation_id}
+        conversation = session.scalars(_TO_HOLD, wanted).first()
+        if conversation is None:
+            ensure_conversation(session, conversation_id, now)
+            conversation = session.scalars(_TO_HOLD, wanted).one()
+        held[conversation_id] = conversation
+    found: Conversation = held[conversation_id]
+    return found
 
 
 def who_answers(session: Session, conversation_id: str) -> tuple[str, str]:

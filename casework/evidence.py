@@ -5,13 +5,13 @@ Loose evidence belongs to a conversation; attached, it belongs to a case as well
 
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Integer, String, UniqueConstraint, select
+from sqlalchemy import Column, ForeignKey, Integer, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Session
 
 from casework.cases import Case, record
 from casework.conversations import hold_conversation
 from casework.log import Entry
-from casework.tables import Base, Mapped, Moment
+from casework.tables import Base, Mapped, Moment, ask
 
 
 class Evidence(Base):
@@ -33,6 +33,14 @@ class Evidence(Base):
     file_name: Mapped[str] = Column(String(100), nullable=False, unique=True)
     created_at: Mapped[datetime] = Column(Moment, nullable=False)
     key: Mapped[str | None] = Column(String(200))
+
+
+_FILES = Evidence.__table__.c
+_LOOSE = (
+    select(_FILES.id)
+    .where(_FILES.conversation_id == bindparam("conversation"), _FILES.case_id.is_(None))
+    .order_by(_FILES.id)
+)
 
 
 def add_evidence(
@@ -79,14 +87,11 @@ def evidence_of(
     session: Session, *, conversation_id: str | None = None, case: Case | None = None
 ) -> list[Evidence]:
     """Return the evidence of a case, or the loose evidence of a conversation, oldest first."""
-    wanted = select(Evidence).order_by(Evidence.id)
     if case is not None:
-        wanted = wanted.where(Evidence.case_id == case.id)
-    else:
-        wanted = wanted.where(
-            Evidence.conversation_id == conversation_id, Evidence.case_id.is_(None)
-        )
-    return list(session.scalars(wanted))
+        of_case = select(Evidence).where(Evidence.case_id == case.id)
+        return list(session.scalars(of_case.order_by(Evidence.id)))
+    loose = ask(session, _LOOSE, conversation=conversation_id).scalars()
+    return [session.get(Evidence, one) for one in loose.all()]
 
 
 def attach_evidence(

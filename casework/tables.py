@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
 from sqlalchemy import BigInteger, DateTime, MetaData, event, insert, inspect
 from sqlalchemy.exc import IntegrityError
@@ -158,6 +158,17 @@ def ask(session: Session, statement: Any, rows: Any = None, **values: Any) -> An
     """
     session.flush()
     return session.connection().execute(statement, values if rows is None else rows)
+
+
+def kept_meanwhile(session: Session, name: str) -> dict[str, Any]:
+    """Return what is kept of that name for as long as the session's transaction lasts."""
+    transaction = session.get_transaction() or session.begin()
+    of, kept = session.info.get(name, (None, None))
+    if of is transaction:
+        return cast("dict[str, Any]", kept)
+    fresh: dict[str, Any] = {}  # another transaction may find something else
+    session.info[name] = (transaction, fresh)
+    return fresh
 
 
 def insert_now(session: Session, row: Row) -> Row:

@@ -36,7 +36,7 @@ from casework.guessing import (
 )
 from casework.orders import Order, normalise_order_number
 from casework.queue_table import keep_orders
-from casework.tables import AppendOnly, Base, Mapped, Moment
+from casework.tables import AppendOnly, Base, Mapped, Moment, ask, kept_meanwhile
 
 MAX_FAILURES = 5
 
@@ -69,16 +69,12 @@ class VerificationAttempt(AppendOnly, Base):
     order: Mapped[Order | None] = relationship("Order", lazy="joined")
 
 
-# A message asks this several times. The session finds the orders again, as long as they are kept:
-# it alone forgets what nobody holds.
-_KEPT = "orders proved"
+_PROVED_HERE = "orders proved"
+_ATTEMPTS = VerificationAttempt.__table__.c
 _PROVED = (
-    select(VerificationAttempt.order_id)
-    .where(
-        VerificationAttempt.conversation_id == bindparam("conversation"),
-        VerificationAttempt.succeeded,
-    )
-    .order_by(VerificationAttempt.id.desc())
+    select(_ATTEMPTS.order_id)
+    .where(_ATTEMPTS.conversation_id == bindparam("conversation"), _ATTEMPTS.succeeded)
+    .order_by(_ATTEMPTS.id.desc())
 )
 
 
@@ -147,6 +143,7 @@ def verify(
         )
     )
     session.flush()
+    kept_meanwhile(session, _PROVED_HERE).clear()
     if order_id is not None:
         proved = verified_orders(session, conversation_id)
         keep_orders(session, conversation_id, proved)
@@ -157,10 +154,12 @@ def verify(
 
 def verified_orders(session: Session, conversation_id: str) -> list[Order]:
     """Return the orders verified in the conversation, the one verified last first."""
-    proved = dict.fromkeys(session.scalars(_PROVED, {"conversation": conversation_id}))
-    orders = [session.get(Order, order_id) for order_id in proved]
-    session.info.setdefault(_KEPT, set()).update(orders)
-    return orders
+    # A message asks this four to seven times.
+    kept = kept_meanwhile(session, _PROVED_HERE)
+    if conversation_id not in kept:
+        proved = ask(session, _PROVED, conversation=conversation_id).scalars()
+        kept[conversation_id] = [session.get(Order, one) for one in dict.fromkeys(proved)]
+    return list(kept[conversation_id])
 
 
 def verified_order(session: Session, conversation_id: str) -> Order | None:
