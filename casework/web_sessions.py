@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Column, ForeignKey, String, bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from casework.conversations import ensure_conversation
-from casework.tables import Base, Moment, ask
+from casework.conversations import Conversation
+from casework.tables import Base, Moment, ask, insert_now
 
 LIFETIME = timedelta(days=90)  # as long as a return may still be under way
 
@@ -28,6 +28,8 @@ _OPENS = select(_SESSIONS.conversation_id).where(
     _SESSIONS.token_sha256 == bindparam("token"), _SESSIONS.created_at >= bindparam("oldest")
 )
 
+_FORGET = delete(WebSession.__table__).where(_SESSIONS.created_at < bindparam("oldest"))
+
 
 def start_session(session: Session, now: datetime, network: str | None = None) -> tuple[str, str]:
     """Begin a conversation for a new browser; returns its token (256 bits) and conversation id.
@@ -36,12 +38,18 @@ def start_session(session: Session, now: datetime, network: str | None = None) -
     """
     # In hex, so that no id begins with a dash: a command would take it for an option.
     token, conversation_id = secrets.token_urlsafe(32), secrets.token_hex(24)
-    ensure_conversation(session, conversation_id, now).network = network
-    session.add(
-        WebSession(token_sha256=_digest(token), conversation_id=conversation_id, created_at=now)
+    begun = Conversation(
+        id=conversation_id,
+        handler="assistant",
+        created_at=now,
+        agent=None,
+        handler_since=None,
+        network=network,
     )
-    session.execute(delete(WebSession).where(WebSession.created_at < now - LIFETIME))
-    session.flush()
+    insert_now(session, begun)
+    key = WebSession(token_sha256=_digest(token), conversation_id=conversation_id, created_at=now)
+    insert_now(session, key)
+    ask(session, _FORGET, oldest=now - LIFETIME)
     return token, conversation_id
 
 

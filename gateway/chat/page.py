@@ -39,8 +39,6 @@ async def page(request: Request) -> Response:
     if visitor is None:
         gateway.limits.check("sessions-address", address_of(request))
         visitor = await new_visitor(request)
-        begun = visitor.conversation_id
-        await gateway.in_thread(lambda: posting.greet(gateway.database, begun))
     html = await gateway.in_thread(lambda: _render(gateway, visitor))
     response = HTMLResponse(html)
     response.headers["content-security-policy"] = page_policy(gateway.settings.embed_origins)

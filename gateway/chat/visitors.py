@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.web_sessions import LIFETIME, conversation_of, start_session
+from gateway.delivery import posting
 from gateway.web.networks import network_of
 from gateway.web.running import Gateway, address_of, gateway_of, now
 from gateway.web.security import csrf_token, is_https
@@ -54,13 +55,15 @@ async def require_visitor(request: Request) -> Visitor:
 
 
 async def new_visitor(request: Request) -> Visitor:
-    """Begin a conversation for a browser that has none."""
+    """Begin a conversation for a browser that has none, with the first message."""
     gateway = gateway_of(request)
     network = network_of(address_of(request), gateway.csrf_key)
 
     def start() -> tuple[str, str]:
         with gateway.database.begin() as session:
-            return start_session(session, now(), network)
+            token, conversation_id = start_session(session, now(), network)
+            posting.greet(session, conversation_id)
+            return token, conversation_id
 
     token, conversation_id = await gateway.in_thread(start)
     return Visitor(conversation_id, token, csrf_token(gateway.csrf_key, token))

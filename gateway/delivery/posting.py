@@ -47,11 +47,10 @@ class CannotSendError(Exception):
     """What was to be sent is not there (any more); the message says so to the customer."""
 
 
-def greet(database: Database, conversation_id: str) -> None:
+def greet(session: Session, conversation_id: str) -> None:
     """Say the first message, once: what this is, what it can do, and ways to begin."""
-    with database.begin() as session:
-        said = Said(wording.GREETING, wording.FIRST_REPLIES)
-        _say(session, conversation_id, "greeting", said, "assistant")
+    said = Said(wording.GREETING, wording.FIRST_REPLIES)
+    _say(session, conversation_id, "greeting", said, "assistant")
 
 
 def send_text(database: Database, conversation_id: str, client_id: str, text: str) -> Posted:
