@@ -9,8 +9,8 @@ from typing import Any
 
 from actions.matters import REMEDIES_OF
 from actions.turn import Turn
-from casework.cases import find_case
-from casework.orders import Order
+from casework.cases.case import find_case
+from casework.orders.order import Order
 
 YES = frozenset({"affirm"})
 NO = frozenset({"deny"})

@@ -13,8 +13,8 @@ from difflib import SequenceMatcher
 from actions.answers import says_yes
 from actions.standing import order_in_question
 from actions.turn import Turn
-from casework.orders import find_order, normalise_order_number
-from casework.verification import Verification, normalise_email
+from casework.orders.order import find_order, normalise_order_number
+from casework.orders.verification import Verification, normalise_email
 
 _ZIP = re.compile(r"\d{5}(?:[- ]?\d{4})?")
 _CALLED_ORDER = re.compile(

@@ -7,8 +7,8 @@ from actions.matters import WHAT_HAPPENED, buttons
 from actions.scene import Scene
 from actions.settle import answer_case, note_told
 from actions.turn import Turn
-from casework.cases import Case
-from casework.duty import expectation
+from casework.cases.case import Case
+from casework.people.duty import expectation
 
 
 def take_evidence(turn: Turn, scene: Scene) -> bool:

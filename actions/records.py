@@ -11,11 +11,11 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from casework.cases import Case
-from casework.evidence import Evidence, attach_evidence, evidence_of
-from casework.orders import Order
-from casework.pasted import keep_pasted
-from casework.verification import Verification, verified_orders, verify
+from casework.cases.case import Case
+from casework.evidence.evidence import Evidence, attach_evidence, evidence_of
+from casework.evidence.pasted import keep_pasted
+from casework.orders.order import Order
+from casework.orders.verification import Verification, verified_orders, verify
 
 
 class Records:

@@ -8,9 +8,9 @@ from typing import Any
 from actions.matters import MATTERS, Matter
 from actions.standing import order_in_question
 from actions.turn import Turn
-from casework.cases import Case, cases_of, find_case, open_cases_of_conversation
-from casework.conversations import Conversation
-from casework.orders import Order, order_facts
+from casework.cases.case import Case, cases_of, find_case, open_cases_of_conversation
+from casework.conversations.conversation import Conversation
+from casework.orders.order import Order, order_facts
 
 Offer = dict[str, Any]
 """A matter put to the customer: `matter`, and where they are known its `order`, the `story` told of

@@ -18,10 +18,10 @@ from actions.standing import (
 from actions.status import tell_case, tell_order, tell_order_cases, tell_record
 from actions.turn import Turn
 from actions.withdrawal import WITHDRAWAL, has_gone_too_far
-from casework.cases import Case, decision_of, open_case, record
-from casework.duty import expectation
-from casework.in_words import bullets, card, clause_line, reasons, tips, told
-from casework.orders import Order
+from casework.cases.case import Case, decision_of, open_case, record
+from casework.cases.in_words import bullets, card, clause_line, reasons, tips, told
+from casework.orders.order import Order
+from casework.people.duty import expectation
 from policy_core import decide
 
 # Facts of a case that the customer's request fixes; the rest is read off the order.

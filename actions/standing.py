@@ -15,8 +15,8 @@ from typing import Any
 from actions.matters import MATTERS, STATUS_MATTERS
 from actions.turn import Turn
 from actions.withdrawal import WITHDRAWAL, has_gone_too_far, request_in_question
-from casework.cases import Case, case_facts, decision_of, find_open_case
-from casework.orders import Order, order_facts
+from casework.cases.case import Case, case_facts, decision_of, find_open_case
+from casework.orders.order import Order, order_facts
 from policy_core import Decision, decide
 
 # The policy facts a customer can be asked for. The others are the order record's.

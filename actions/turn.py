@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from actions.records import Records
 from casework import settings
-from casework.database import Database
+from casework.storage.database import Database
 from policy_core import Policy
 
 Event = dict[str, Any]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from actions.matters import MATTERS
 from actions.turn import Turn
-from casework.cases import Case, cases_of
-from casework.orders import Order
+from casework.cases.case import Case, cases_of
+from casework.orders.order import Order
 
 WITHDRAWAL = "withdrawal"
 

@@ -21,8 +21,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from casework.metrics import INTENTS
-from casework.write_ahead import write_ahead
+from casework.operating.metrics import INTENTS
+from casework.storage.write_ahead import write_ahead
 
 KEPT = 500
 IDLE_SECONDS = 900.0

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from actions.records import Records
 from actions.turn import Turn
-from casework.cases import open_case
-from casework.database import Database
-from casework.orders import Order
+from casework.cases.case import open_case
+from casework.orders.order import Order
+from casework.storage.database import Database
 from policy_core import load_policy
 from tests.casework.conftest import NOW, new_order
 
