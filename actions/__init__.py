@@ -1,6 +1,7 @@
 """The assistant's one action: a message is read in its conversation, and answered.
 
 - `reply`: the action; `turn`: what it is handed: conversation, database, day, policy
+- `records`: what the shop's records hold of the conversation, each read once a message
 - `scene`: what is on the table; `moves`: what a message can do; `reading`: what this one does
 - `identity`: whose order it is; `answers`: what a message says in answer to a question
 - `matters`: what customers can bring; `in_hand`: the matter being settled, from begin to leave

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from actions.server import action_server
-from casework.log_lines import set_up_logs
+from casework.operating.log_lines import set_up_logs
 
 LOOPBACK = "127.0.0.1"
 

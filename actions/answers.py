@@ -9,9 +9,8 @@ from typing import Any
 
 from actions.matters import REMEDIES_OF
 from actions.turn import Turn
-from casework.cases import find_case
-from casework.evidence import evidence_of
-from casework.orders import Order
+from casework.cases.case import find_case
+from casework.orders.order import Order
 
 YES = frozenset({"affirm"})
 NO = frozenset({"deny"})
@@ -265,7 +264,7 @@ def has_letter(text: str) -> bool:
 
 
 def _has_sent(turn: Turn) -> bool:
-    return bool(evidence_of(turn.session, conversation_id=turn.conversation_id))
+    return bool(turn.records.loose_evidence)
 
 
 def _read_description(turn: Turn, order: Order | None) -> Answer:

@@ -25,8 +25,8 @@ from actions.moves import Move
 from actions.replies import REMEDIES
 from actions.scene import Scene
 from actions.turn import Turn
-from casework.in_words import listed
-from casework.orders import Order
+from casework.cases.in_words import listed
+from casework.orders.order import Order
 
 # Questions whose answers are the customer's own words: all that is said there is an answer.
 _OWN_WORDS = frozenset({"description"})

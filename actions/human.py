@@ -11,12 +11,12 @@ from actions.scene import Scene
 from actions.standing import standing
 from actions.status import tell_case
 from actions.turn import Turn
-from casework.cases import Case, open_cases_of_conversation
-from casework.conversations import messages_after
-from casework.duty import expectation
-from casework.escalations import open_escalation
-from casework.handling import ask_for_person
-from casework.orders import Order
+from casework.cases.case import Case, open_cases_of_conversation
+from casework.cases.escalations import open_escalation
+from casework.conversations.conversation import messages_after
+from casework.conversations.handling import ask_for_person
+from casework.orders.order import Order
+from casework.people.duty import expectation
 from policy_core import Decision
 
 

@@ -13,8 +13,8 @@ from difflib import SequenceMatcher
 from actions.answers import says_yes
 from actions.standing import order_in_question
 from actions.turn import Turn
-from casework.orders import find_order, normalise_order_number
-from casework.verification import Verification, normalise_email, verified_orders, verify
+from casework.orders.order import find_order, normalise_order_number
+from casework.orders.verification import Verification, normalise_email
 
 _ZIP = re.compile(r"\d{5}(?:[- ]?\d{4})?")
 _CALLED_ORDER = re.compile(
@@ -87,7 +87,7 @@ def _verified(turn: Turn) -> Verification | None:
     number, proof = turn.slot("order_number"), turn.slot("proof")
     if not (number and proof) or order_in_question(turn) is not None:
         return None
-    return verify(turn.session, turn.conversation_id, number, proof, turn.now)
+    return turn.records.verify(number, proof, turn.now)
 
 
 def _missing(turn: Turn) -> frozenset[str]:
@@ -177,8 +177,7 @@ def _is_another_of_theirs(turn: Turn, number: str) -> bool:
 
 def _proved_addresses(turn: Turn) -> set[str | None]:
     """The e-mail addresses on the orders that were proved to be the customer's."""
-    verified = verified_orders(turn.session, turn.conversation_id)
-    return {normalise_email(order.email) for order in verified}
+    return {normalise_email(order.email) for order in turn.records.verified}
 
 
 def _keep_proof_that_fits(turn: Turn, number: str) -> None:

@@ -13,8 +13,6 @@ from actions.scene import Offer
 from actions.settle import settle
 from actions.standing import OF_ONE_MATTER, order_in_question, standing
 from actions.turn import Turn
-from casework.evidence import evidence_of
-from casework.pasted import keep_pasted
 
 
 def begin(turn: Turn, matter: Matter, offer: Offer | None = None) -> None:
@@ -68,7 +66,7 @@ def take_in(turn: Turn, answer: Answer, identity: Identity) -> None:
         response, values = answer.remark
         turn.say(response, **values)
     if answer.claims.get("evidence") == "pasted":
-        keep_pasted(turn.session, turn.conversation_id, turn.text, turn.now, turn.message_key)
+        turn.records.keep_pasted(turn.text, turn.now, turn.message_key)
     if "remedy" not in answer.claims:
         turn.set(**read_wish(turn))
     changed = bool(identity.corrected) or "items" in answer.claims or "remedy" in answer.claims
@@ -107,7 +105,7 @@ def _look_at_what_came(turn: Turn) -> None:
     if order and turn.slot("items") is None:
         told = items_told(turn.slot("story"), order) or items_told(turn.text, order)
         turn.set(items=told)
-    if evidence_of(turn.session, conversation_id=turn.conversation_id):
+    if turn.records.loose_evidence:
         turn.set(evidence="sent")
 
 

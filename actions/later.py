@@ -7,10 +7,8 @@ from actions.matters import WHAT_HAPPENED, buttons
 from actions.scene import Scene
 from actions.settle import answer_case, note_told
 from actions.turn import Turn
-from casework.cases import Case
-from casework.duty import expectation
-from casework.evidence import attach_evidence, evidence_of
-from casework.pasted import keep_pasted
+from casework.cases.case import Case
+from casework.people.duty import expectation
 
 
 def take_evidence(turn: Turn, scene: Scene) -> bool:
@@ -18,7 +16,7 @@ def take_evidence(turn: Turn, scene: Scene) -> bool:
 
     False where the files were spoken of before and it is still not known what they are about.
     """
-    if not evidence_of(turn.session, conversation_id=turn.conversation_id):
+    if not turn.records.loose_evidence:
         turn.say("utter_no_evidence_yet")
     elif scene.case is not None and scene.case.state == "open":
         _attach(turn, scene.case)
@@ -35,17 +33,17 @@ def add_to_case(turn: Turn, scene: Scene) -> None:
     if case is None:
         raise LookupError("there is no case to add to")
     if is_pasted(turn.text):
-        keep_pasted(turn.session, turn.conversation_id, turn.text, turn.now, turn.message_key)
+        turn.records.keep_pasted(turn.text, turn.now, turn.message_key)
         _attach(turn, case)
         return
     note_told(turn, case, turn.text)
     turn.set(case_number=case.number, misses=None)
     turn.say("utter_added_to_case", case=case.number, when=expectation(turn.now))
-    if evidence_of(turn.session, conversation_id=turn.conversation_id):
+    if turn.records.loose_evidence:
         _attach(turn, case)
 
 
 def _attach(turn: Turn, case: Case) -> None:
-    attach_evidence(turn.session, case, turn.now, conversation_id=turn.conversation_id)
+    turn.records.attach_evidence(case, turn.now)
     turn.say("utter_evidence_attached", case=case.number)
     answer_case(turn, case)

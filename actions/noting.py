@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from rasa_sdk import Tracker
 
-from casework.log_lines import about
-from casework.metrics import ACTION_SECONDS, MOVES
+from casework.operating.log_lines import about
+from casework.operating.metrics import ACTION_SECONDS, MOVES
 
 logger = logging.getLogger(__name__)
 

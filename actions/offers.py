@@ -8,7 +8,7 @@ from actions.answers import place_named, words_of
 from actions.matters import MATTERS, REMEDIES_OF, matter_for
 from actions.scene import Offer
 from actions.turn import Turn
-from casework.orders import normalise_order_number
+from casework.orders.order import normalise_order_number
 
 
 def takes_up(offer: Offer, remedy: str) -> bool:

@@ -16,7 +16,7 @@ from actions.standing import (
 )
 from actions.turn import Turn
 from actions.withdrawal import WITHDRAWAL, ask_to_withdraw
-from casework.in_words import bullets, listed, money, tips, told
+from casework.cases.in_words import bullets, listed, money, tips, told
 
 REMEDY_TITLES = {
     "refund": "A refund",

@@ -30,7 +30,6 @@ from actions.offers import chosen_of, takes_up
 from actions.scene import Scene
 from actions.several import is_tie, matters_in
 from actions.turn import Turn
-from casework.evidence import evidence_of
 
 LEAST = 0.4
 """Below it a move is a guess, and the customer is asked instead."""
@@ -385,7 +384,7 @@ def _about_case(heard: Heard) -> Iterator[Move]:
 
 def _sends_evidence(heard: Heard) -> Iterator[Move]:
     """Files that lie there unbound, or word of them."""
-    loose = evidence_of(heard.turn.session, conversation_id=heard.turn.conversation_id)
+    loose = heard.turn.records.loose_evidence
     if heard.scene.matter is not None:
         if loose:
             yield Move("answer", heard.likely("evidence_sent") + 0.02)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from casework.in_words import bullets, goods, money, promised, told
-from casework.orders import Order
+from casework.cases.in_words import bullets, goods, money, promised, told
+from casework.orders.order import Order
 from policy_core import Decision
 
 _REQUESTS = {

@@ -33,8 +33,8 @@ from actions.subject import answer_about
 from actions.topics import answer_topic
 from actions.turn import Event, Turn, contact_sentence, open_database
 from actions.unclear import note_unclear
+from casework.orders.verification import Verification
 from casework.shop import policy_in_force
-from casework.verification import Verification
 
 logger = logging.getLogger(__name__)
 

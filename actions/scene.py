@@ -8,10 +8,9 @@ from typing import Any
 from actions.matters import MATTERS, Matter
 from actions.standing import order_in_question
 from actions.turn import Turn
-from casework.cases import Case, cases_of, find_case, open_cases_of_conversation
-from casework.conversations import Conversation
-from casework.orders import Order, order_facts
-from casework.verification import verified_orders
+from casework.cases.case import Case, cases_of, find_case, open_cases_of_conversation
+from casework.conversations.conversation import Conversation
+from casework.orders.order import Order, order_facts
 
 Offer = dict[str, Any]
 """A matter put to the customer: `matter`, and where they are known its `order`, the `story` told of
@@ -50,37 +49,37 @@ class Scene:
 def scene_of(turn: Turn) -> Scene:
     """Read the scene from what the conversation holds and what the shop's records show now."""
     order = order_in_question(turn)
+    its_cases = cases_of(turn.session, order) if order else []
     return Scene(
         matter=MATTERS.get(turn.slot("matter") or "") if turn.slot("question") else None,
         question=turn.slot("question") if turn.slot("matter") else None,
         offers=tuple(turn.slot("offer") or ()),
         order=order,
         status=order_facts(order, turn.today)["order_status"] if order else None,
-        case=case_spoken_of(turn, order),
+        case=_case_spoken_of(turn, its_cases),
         case_was_told=bool(turn.slot("case_number")),
-        order_has_no_case=order is not None and not cases_of(turn.session, order),
+        order_has_no_case=order is not None and not its_cases,
         topic=turn.slot("topic"),
         waits_for_person=waits_for_person(turn),
     )
 
 
-def case_spoken_of(turn: Turn, order: Order | None) -> Case | None:
+def _case_spoken_of(turn: Turn, of_order: list[Case]) -> Case | None:
     """The case last spoken of, or the newest open one of this conversation or of the order.
 
     Only of an order verified here, or opened here: a case number alone proves nothing.
     """
-    named = find_case(turn.session, turn.slot("case_number") or "")
+    number = turn.slot("case_number")
+    named = find_case(turn.session, number) if number else None
     if named is not None and may_hear_of(turn, named):
         return named
     opened_here = open_cases_of_conversation(turn.session, turn.conversation_id)
-    of_order = cases_of(turn.session, order) if order else []
     return next((case for case in [*opened_here, *of_order] if case.state == "open"), None)
 
 
 def may_hear_of(turn: Turn, case: Case) -> bool:
     """Whether the customer has proved that the case's order is theirs."""
-    verified = verified_orders(turn.session, turn.conversation_id)
-    return case.order_id in {order.id for order in verified}
+    return case.order_id in {order.id for order in turn.records.verified}
 
 
 def waits_for_person(turn: Turn) -> bool:

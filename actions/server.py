@@ -16,8 +16,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from actions.turn import open_database
-from casework.metrics import REGISTRY, may_read
-from casework.readiness import is_ready, readiness
+from casework.operating.metrics import REGISTRY, may_read
+from casework.operating.readiness import is_ready, readiness
 
 logger = logging.getLogger(__name__)
 SHORTEST = 16

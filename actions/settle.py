@@ -18,11 +18,10 @@ from actions.standing import (
 from actions.status import tell_case, tell_order, tell_order_cases, tell_record
 from actions.turn import Turn
 from actions.withdrawal import WITHDRAWAL, has_gone_too_far
-from casework.cases import Case, decision_of, open_case, record
-from casework.duty import expectation
-from casework.evidence import attach_evidence
-from casework.in_words import bullets, card, clause_line, reasons, tips, told
-from casework.orders import Order
+from casework.cases.case import Case, decision_of, open_case, record
+from casework.cases.in_words import bullets, card, clause_line, reasons, tips, told
+from casework.orders.order import Order
+from casework.people.duty import expectation
 from policy_core import decide
 
 # Facts of a case that the customer's request fixes; the rest is read off the order.
@@ -55,7 +54,7 @@ def settle(turn: Turn, now: Standing) -> None:
 
 def _add_to(turn: Turn, case: Case) -> None:
     """The same was asked for before: it stays one request, and what is new is added to it."""
-    attach_evidence(turn.session, case, turn.now, conversation_id=turn.conversation_id)
+    turn.records.attach_evidence(case, turn.now)
     if told := what_happened(turn):
         note_told(turn, case, told)
     turn.say("utter_case_exists", case=case.number)
@@ -96,7 +95,7 @@ def _open(turn: Turn, situation: str, now: Standing) -> Case:
         now=turn.now,
         key=f"{turn.message_key}:{situation}",
     )
-    attach_evidence(turn.session, case, turn.now, conversation_id=turn.conversation_id)
+    turn.records.attach_evidence(case, turn.now)
     told = correction_told(turn) if situation == "wrong_information" else what_happened(turn)
     if told:
         note_told(turn, case, told)

@@ -7,8 +7,8 @@ import re
 from actions.matters import MATTERS, Matter, buttons, matter_of_intent
 from actions.scene import Offer, Scene
 from actions.turn import Turn
-from casework.in_words import listed
-from casework.orders import normalise_order_number
+from casework.cases.in_words import listed
+from casework.orders.order import normalise_order_number
 
 MOST = 3
 _COUNTS = {2: "two", 3: "three"}

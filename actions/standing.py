@@ -15,10 +15,8 @@ from typing import Any
 from actions.matters import MATTERS, STATUS_MATTERS
 from actions.turn import Turn
 from actions.withdrawal import WITHDRAWAL, has_gone_too_far, request_in_question
-from casework.cases import Case, case_facts, decision_of, find_open_case
-from casework.evidence import evidence_of
-from casework.orders import Order, order_facts
-from casework.verification import verified_orders
+from casework.cases.case import Case, case_facts, decision_of, find_open_case
+from casework.orders.order import Order, order_facts
 from policy_core import Decision, decide
 
 # The policy facts a customer can be asked for. The others are the order record's.
@@ -88,7 +86,7 @@ class Standing:
 
 def order_in_question(turn: Turn) -> Order | None:
     """The verified order the customer speaks of; the one verified last if none was named."""
-    orders = verified_orders(turn.session, turn.conversation_id)
+    orders = turn.records.verified
     number = turn.slot("order_number")
     if number is None:
         return orders[0] if orders else None
@@ -117,7 +115,7 @@ def known_facts(turn: Turn, order: Order, situation: str) -> dict[str, Any]:
     facts |= order_facts(order, turn.today)
     if facts["order_status"] == "delivered" and "delivered_on" not in facts:
         facts |= _arrival_claimed(turn, order)
-    if evidence_of(turn.session, conversation_id=turn.conversation_id):
+    if turn.records.loose_evidence:
         facts["evidence"] = "submitted"
     elif turn.slot("evidence") and not _about_to_be_sent(turn):
         facts["evidence"] = "none"

@@ -8,9 +8,8 @@ from actions.matters import MATTERS, REMEDIES_OF, WHAT_HAPPENED, buttons
 from actions.offering import offer
 from actions.scene import Offer
 from actions.turn import Turn
-from casework.cases import Case, cases_of, decision_of, obligations_of
-from casework.duty import expectation
-from casework.in_words import (
+from casework.cases.case import Case, cases_of, decision_of, obligations_of
+from casework.cases.in_words import (
     agreements,
     bullets,
     clause_line,
@@ -23,7 +22,8 @@ from casework.in_words import (
     tips,
     told,
 )
-from casework.orders import Order, order_facts
+from casework.orders.order import Order, order_facts
+from casework.people.duty import expectation
 from policy_core import decide
 
 # What an order's status lets a customer ask for at once.

@@ -18,11 +18,8 @@ from actions.standing import known_facts, standing
 from actions.status import tell_case, tell_prospects
 from actions.topics import answer_topic
 from actions.turn import Turn
-from casework.cases import Case, case_facts, decision_of, obligations_of
-from casework.duty import expectation
-from casework.evidence import evidence_of
-from casework.handling import agreed_with_people
-from casework.in_words import (
+from casework.cases.case import Case, case_facts, decision_of, obligations_of
+from casework.cases.in_words import (
     agreements,
     bullets,
     day,
@@ -34,7 +31,10 @@ from casework.in_words import (
     tips,
     told,
 )
-from casework.orders import Order
+from casework.conversations.handling import agreed_with_people
+from casework.evidence.evidence import evidence_of
+from casework.orders.order import Order
+from casework.people.duty import expectation
 from policy_core import Decision, decide
 
 BY_PERSON = frozenset({"seller_decides", "dispute", "contact_us"})

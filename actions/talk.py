@@ -10,8 +10,8 @@ from actions.questions import explain_question, question_name
 from actions.scene import Scene
 from actions.several import matters_in
 from actions.turn import Turn
-from casework.duty import expectation
-from casework.in_words import bullets
+from casework.cases.in_words import bullets
+from casework.people.duty import expectation
 
 MISSES_BEFORE_A_PERSON = 2
 

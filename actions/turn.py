@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -13,8 +13,9 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
+from actions.records import Records
 from casework import settings
-from casework.database import Database
+from casework.storage.database import Database
 from policy_core import Policy
 
 Event = dict[str, Any]
@@ -34,7 +35,10 @@ def open_database() -> Database:
 
 @dataclass
 class Turn:
-    """One message of a customer: what came in, and what is answered."""
+    """One message of a customer: what came in, and what is answered.
+
+    What the message was understood as does not change while it is answered.
+    """
 
     tracker: Tracker
     dispatcher: CollectingDispatcher
@@ -53,6 +57,11 @@ class Turn:
     def conversation_id(self) -> str:
         """The conversation's id, which is Rasa's sender id."""
         return str(self.tracker.sender_id)
+
+    @cached_property
+    def records(self) -> Records:
+        """What the shop's records hold of the conversation, each read once."""
+        return Records(self.session, self.conversation_id)
 
     @property
     def message(self) -> Mapping[str, Any]:
@@ -79,7 +88,7 @@ class Turn:
         """Whether the customer can attach pictures here."""
         return bool(self.tracker.get_latest_input_channel() == WEBSITE)
 
-    @property
+    @cached_property
     def likely(self) -> dict[str, float]:
         """How likely the message, taken alone, has each of the trained intents."""
         ranking = self.message.get("intent_ranking") or [self.message.get("intent") or {}]
@@ -125,8 +134,12 @@ class Turn:
         self.changed.update(values)
 
     def events(self) -> list[Event]:
-        """This turn's changes as Rasa events."""
-        return [SlotSet(name, value) for name, value in self.changed.items()]
+        """What this turn really changed, as Rasa events."""
+        return [
+            SlotSet(name, value)
+            for name, value in self.changed.items()
+            if value != self.slots.get(name)
+        ]
 
     def say(self, response: str, **values: Any) -> None:
         """Reply with a response of data/responses/; the contact, and where to add pictures, too."""

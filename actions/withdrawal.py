@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from actions.matters import MATTERS
 from actions.turn import Turn
-from casework.cases import Case, cases_of, find_case
-from casework.orders import Order
+from casework.cases.case import Case, cases_of
+from casework.orders.order import Order
 
 WITHDRAWAL = "withdrawal"
 
@@ -13,8 +13,7 @@ WITHDRAWAL = "withdrawal"
 def request_in_question(turn: Turn, order: Order) -> Case | None:
     """The open case of the order that the customer speaks of: the one last named, or the newest."""
     open_now = [case for case in cases_of(turn.session, order) if case.state == "open"]
-    spoken_of = find_case(turn.session, turn.slot("case_number") or "")
-    named = [case for case in open_now if spoken_of is not None and case.id == spoken_of.id]
+    named = [case for case in open_now if case.number == turn.slot("case_number")]
     return next(iter([*named, *open_now]), None)
 
 

@@ -33,8 +33,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from casework.database import Database
-from casework.samples import load_samples
+from casework.orders.samples import load_samples
+from casework.storage.database import Database
 from gateway.settings import PROJECT
 from gateway.web.assets import Assets
 from gateway.web.running import now

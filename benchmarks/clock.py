@@ -21,14 +21,14 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from benchmarks.load.figures import show
-from casework.cases import Case
-from casework.database import Database
+from casework.cases.case import Case
+from casework.orders.samples import load_samples
 from casework.outgoing.clock import notice_due
 from casework.outgoing.outbox import Notice
-from casework.queue_rows import QueueRow
-from casework.queue_table import OURS
-from casework.samples import load_samples
+from casework.queue.rows import QueueRow
+from casework.queue.table import OURS
 from casework.shop import day_of, now
+from casework.storage.database import Database
 
 SIZES = (1_000, 100_000, 1_000_000)
 RUNS = 15

@@ -22,8 +22,8 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from casework.cases import Case
-from casework.database import Database
+from casework.cases.case import Case
+from casework.storage.database import Database
 from tests.faults.crowd import Customer, arrivals, chatting, leave, losses, until_answered
 from tests.faults.scaled import WORDS, Scaled, scaled
 

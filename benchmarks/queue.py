@@ -20,12 +20,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from benchmarks.load.figures import show
-from casework.conversations import ensure_conversation
-from casework.database import Database
-from casework.queue import PAGE, VIEWS, Filters, Place, count, page
-from casework.queue_rows import QueueRow
-from casework.queue_table import turn_of
+from casework.conversations.conversation import ensure_conversation
+from casework.queue.queue import PAGE, VIEWS, Filters, Place, count, page
+from casework.queue.rows import QueueRow
+from casework.queue.table import turn_of
 from casework.shop import now
+from casework.storage.database import Database
 
 SIZES = (1_000, 100_000, 1_000_000)
 RUNS = 15

@@ -20,11 +20,11 @@ from typing import Any
 from sqlalchemy import event
 
 from benchmarks.load.figures import show
-from casework.conversations import ensure_conversation
-from casework.database import Database
-from casework.orders import Order
+from casework.conversations.conversation import ensure_conversation
+from casework.orders.order import Order
+from casework.orders.verification import verify
 from casework.shop import day_of, now
-from casework.verification import verify
+from casework.storage.database import Database
 
 SIZES = (1_000, 100_000, 1_000_000)
 ROUNDS = 500

@@ -7,18 +7,19 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from casework import account_command, api_client_command
+from casework.api import command as api_client_command
 from casework.backup import command as backup_command
-from casework.database import Database
+from casework.cases.impact import impact, in_lines
 from casework.errors import CaseworkError
-from casework.impact import impact, in_lines
-from casework.importer import import_orders
 from casework.kept import command as kept_command
+from casework.orders.importer import import_orders
+from casework.orders.samples import load_samples, samples_table
 from casework.outgoing import command as outgoing_command
+from casework.people import command as account_command
 from casework.privacy import command as privacy_command
-from casework.queue import fill, rebuild
-from casework.samples import load_samples, samples_table
+from casework.queue.queue import fill, rebuild
 from casework.shop import day_of, now, policy_in_force
+from casework.storage.database import Database
 from casework.training import command as training_command
 from policy_core import InputError, PolicyError, load_policy
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.exc import SQLAlchemyError
 
 from casework.errors import CaseworkError
-from casework.private_files import keep_private, make_private
+from casework.storage.private_files import keep_private, make_private
 from gateway.settings import SettingsError, read_settings
 from policy_core import InputError, PolicyError
 

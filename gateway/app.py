@@ -14,8 +14,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from casework.canned.replies import canned_replies
-from casework.database import Database
 from casework.outgoing.channels import channels
+from casework.storage.database import Database
 from gateway.chat import routes as chat
 from gateway.chat import uploads
 from gateway.delivery.assistant import Assistant

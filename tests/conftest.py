@@ -4,8 +4,14 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.engines import Engines, running_engines
+
+# The same cases every time, however slow the machine; `pytest --hypothesis-profile=default` seeks
+# new ones, and what it finds becomes an `@example`.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
 
 BOTH = ("sqlite", "postgresql")
 # Tests of the web that store, deliver or share something; the others look at pages.

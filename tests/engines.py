@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from casework.database import Database
+from casework.storage.database import Database
 from deploy.engines import PostgreSQL, missing, redis_command
 from tests.gateway.site import free_port
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from casework.in_words import day, money, told
-from casework.sample_orders import Sample, sample_orders
+from casework.cases.in_words import day, money, told
+from casework.orders.sample_orders import Sample, sample_orders
 from casework.shop import policy_in_force
 from policy_core import Decision, decide
 

@@ -19,7 +19,7 @@ from aiohttp import web
 from benchmarks.load.customers import OnTheWebsite
 from benchmarks.load.figures import show
 from benchmarks.load.systems import Running, free_port, started
-from casework.database import Database
+from casework.storage.database import Database
 from gateway.settings import PROJECT, Settings
 
 # What assistants say most: a text, now and then with quick replies or a card.

@@ -33,7 +33,7 @@ from rasa.utils.log_utils import configure_structlog
 
 from benchmarks.load.figures import show
 from benchmarks.load.talks import add_orders, talks
-from casework.database import Database
+from casework.storage.database import Database
 from gateway.inside_rasa.actions_inside import ActionsInside
 from gateway.inside_rasa.mends import mend
 from gateway.inside_rasa.tracker_store import ConversationStore

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from casework.importer import import_orders
+from casework.orders.importer import import_orders
 from casework.shop import day_of
 from gateway.web.running import now
 

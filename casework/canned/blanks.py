@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from casework.cases import Case, decision_of
-from casework.duty import next_opening
-from casework.in_words import PROMISES, bullets, clause_line, clock, day, money, told
-from casework.obligations import Obligation, obligations_from
+from casework.cases.case import Case, decision_of
+from casework.cases.in_words import PROMISES, bullets, clause_line, clock, day, money, told
+from casework.cases.obligations import Obligation, obligations_from
+from casework.people.duty import next_opening
 from casework.shop import day_of
 from policy_core import Decision, Policy
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from casework.act_catalog import CATALOG, REOPEN
-from casework.log import Entry
+from casework.cases.catalog import CATALOG, REOPEN
+from casework.cases.log import Entry
 
 # News of the order, which the act finds again by itself.
 _NEWS = frozenset({"order", "order_status"})

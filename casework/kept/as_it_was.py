@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from casework.kept.rows import Rows
-from casework.orders import Order, order_facts
+from casework.orders.order import Order, order_facts
 
 # Any sample order: every field of the copy is given.
 _LIKE = "10482"

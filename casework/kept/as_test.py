@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from casework.cases import Case, find_case
+from casework.cases.case import Case, find_case
+from casework.cases.log import Entry
 from casework.kept.acts import act_step
 from casework.kept.as_it_was import order_as_it_was
 from casework.kept.at_the_end import at_the_end
@@ -18,7 +19,6 @@ from casework.kept.identity import Mask
 from casework.kept.replies import Expected, expected, titles
 from casework.kept.rows import BY_CUSTOMERS, Rows, Turn, rows_of
 from casework.kept.timing import Clock
-from casework.log import Entry
 from casework.shop import policy_in_force
 
 _PLACE = re.compile(r"\{case(?: of \d+)?\}")

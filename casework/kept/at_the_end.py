@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from casework.cases import Case, decision_of
+from casework.cases.case import Case, decision_of
 from casework.kept.rows import Rows
 
 

@@ -2,9 +2,9 @@
 
 import argparse
 
-from casework.database import Database
 from casework.kept.as_test import as_test
 from casework.kept.in_yaml import in_yaml
+from casework.storage.database import Database
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

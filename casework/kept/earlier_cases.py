@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from casework.cases import Case
-from casework.claims import CLAIMS
+from casework.cases.case import Case
+from casework.cases.claims import CLAIMS
+from casework.cases.log import Entry
 from casework.kept.as_it_was import counted
 from casework.kept.rows import Rows
-from casework.log import Entry
-from casework.orders import Order
+from casework.orders.order import Order
 
 Mask = Callable[[str], str]
 # Colleagues' names and other rows' ids: nobody needs them in a test.

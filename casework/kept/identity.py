@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from casework.kept import patterns
 from casework.kept.names import named_in, only_a_word, words_of
 from casework.kept.stand_ins import StandIns, plain
-from casework.orders import Order
+from casework.orders.order import Order
 
 CaseNamed = Callable[[str], str | None]
 
@@ -63,6 +63,9 @@ class Mask:
 
     def _for(self, found: re.Match[str], case: CaseNamed) -> str:
         kind, value = str(found.lastgroup), found.group()
+        if kind == "amount" and plain(value) in self._known:
+            number = value.lstrip("$").lstrip()
+            return value.removesuffix(number) + self._code(number)
         if kind in ("kept", "amount", "day"):
             return value
         if kind == "case":

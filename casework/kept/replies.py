@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from casework.conversations import Message
+from casework.conversations.conversation import Message
 
 _BEARS_MEANING = re.compile(
     r"\$\d[\d,]*(?:\.\d\d)?"

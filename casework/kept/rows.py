@@ -7,16 +7,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.cases import Case, cases_of, cases_of_conversation
-from casework.conversations import Conversation, Message, messages_after
+from casework.cases.case import Case, cases_of, cases_of_conversation
+from casework.cases.escalations import Escalation, escalations_of
+from casework.cases.log import Entry
+from casework.conversations.conversation import Conversation, Message, messages_after
+from casework.conversations.handling import JOINED
+from casework.conversations.turns import QuickReply
 from casework.errors import CaseworkError
-from casework.escalations import Escalation, escalations_of
-from casework.evidence import Evidence
-from casework.handling import JOINED
-from casework.log import Entry
-from casework.orders import Order
-from casework.turns import QuickReply
-from casework.verification import verified_orders
+from casework.evidence.evidence import Evidence
+from casework.orders.order import Order
+from casework.orders.verification import verified_orders
 
 BY_CUSTOMERS = ("customer", "assistant")
 _TOOK_OVER = JOINED.replace("{name}", "")

@@ -6,7 +6,7 @@ revisions build with the mapped classes, and says what is still different.
 
 from alembic import context
 
-from casework.schema import metadata
+from casework.storage.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

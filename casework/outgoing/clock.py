@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from casework.cases import Case, decision_of, obligations_of
+from casework.cases.case import Case, decision_of, obligations_of
 from casework.outgoing.channels import channels
 from casework.outgoing.notices import notice_promise
 from casework.outgoing.outbox import Notice
-from casework.queue_rows import QueueRow
+from casework.queue.rows import QueueRow
 from casework.shop import day_of
 from policy_core import InputError
 

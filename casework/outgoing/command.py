@@ -2,11 +2,11 @@
 
 import argparse
 
-from casework.database import Database
 from casework.outgoing.channels import channels
 from casework.outgoing.clock import notice_due
 from casework.outgoing.outbox import CHANNELS, retry_parked, standing
 from casework.shop import now
+from casework.storage.database import Database
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -7,8 +7,8 @@ from email.utils import format_datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.cases import Case
-from casework.orders import Order
+from casework.cases.case import Case
+from casework.orders.order import Order
 from casework.outgoing.channels import MailServer
 from casework.outgoing.outbox import Notice
 from casework.shop import policy_in_force

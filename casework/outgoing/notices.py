@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.log import Entry
-from casework.obligations import Obligation, obligations_from
+from casework.cases.log import Entry
+from casework.cases.obligations import Obligation, obligations_from
 from casework.outgoing.channels import channels
 from casework.outgoing.outbox import Notice, put
 from casework.outgoing.words import Letter, decided_letter, opened_letter, overdue_letter
@@ -19,7 +19,7 @@ from casework.shop import day_of
 from policy_core import Decision
 
 if TYPE_CHECKING:
-    from casework.cases import Case
+    from casework.cases.case import Case
 
 # The others wait for the customer or for a person: nothing is decided yet.
 _DECIDED = ("entitled", "declined", "not_available")

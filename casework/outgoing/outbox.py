@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from casework.tables import Base, Mapped, Moment, write_once
+from casework.storage.tables import Base, Mapped, Moment, write_once
 
 CHANNELS = ("webhook", "email")
 KINDS = ("case_opened", "case_decided", "due_tomorrow", "overdue")

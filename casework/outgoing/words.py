@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TypedDict
 
-from casework.in_words import bullets, headline, overdue, tips, told
-from casework.obligations import Obligation
+from casework.cases.in_words import bullets, headline, overdue, tips, told
+from casework.cases.obligations import Obligation
 from policy_core import Decision
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from casework import settings
-from casework.database import Database
 from casework.errors import CaseworkError
 from casework.privacy.customer import find_customer
 from casework.privacy.everywhere import Places, erase_customer, erase_ended, rewrite, would_erase
@@ -13,6 +12,7 @@ from casework.privacy.export import FILE_NAME, export
 from casework.privacy.retention import retention
 from casework.privacy.tracker import tracker_engine
 from casework.shop import now
+from casework.storage.database import Database
 
 _TRACES = (
     "Another process holds a database file just now: what was deleted can still be found in its "

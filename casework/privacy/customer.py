@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casework.cases import Case
+from casework.cases.case import Case
+from casework.cases.escalations import Escalation
 from casework.errors import CaseworkError
-from casework.escalations import Escalation
-from casework.evidence import Evidence
-from casework.orders import Order, find_order
-from casework.verification import VerificationAttempt
+from casework.evidence.evidence import Evidence
+from casework.orders.order import Order, find_order
+from casework.orders.verification import VerificationAttempt
 
 
 @dataclass(frozen=True)

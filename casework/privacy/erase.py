@@ -12,20 +12,20 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from casework.cases import Case
-from casework.conversations import Conversation, Message
-from casework.escalations import Escalation
-from casework.evidence import Evidence
-from casework.log import Entry
-from casework.orders import ERASED_EMAIL, Order, is_erased
+from casework.cases.case import Case
+from casework.cases.escalations import Escalation
+from casework.cases.log import Entry
+from casework.conversations.conversation import Conversation, Message
+from casework.conversations.turns import QuickReply, Turn
+from casework.conversations.web_sessions import WebSession
+from casework.evidence.evidence import Evidence
+from casework.evidence.uploads import Upload
+from casework.orders.order import ERASED_EMAIL, Order, is_erased
+from casework.orders.verification import VerificationAttempt
 from casework.outgoing.outbox import Notice
 from casework.privacy.customer import Held
-from casework.queue_rows import QueueRow
-from casework.tables import erasing
-from casework.turns import QuickReply, Turn
-from casework.uploads import Upload
-from casework.verification import VerificationAttempt
-from casework.web_sessions import WebSession
+from casework.queue.rows import QueueRow
+from casework.storage.tables import erasing
 
 EMPTIED = "erased:"
 # What of a log entry's data the policy and the reports need: never words, numbers of parcels or

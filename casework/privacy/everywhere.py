@@ -13,18 +13,18 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from casework.audit import note_act
-from casework.cases import Case
-from casework.database import Database
+from casework.cases.case import Case
+from casework.conversations.turns import Turn
 from casework.errors import CaseworkError
+from casework.people.audit import note_act
 from casework.privacy.customer import Held, find_customer, open_cases
 from casework.privacy.erase import Erased, erase
 from casework.privacy.files import compact, orphans, remove_files
 from casework.privacy.retention import Ended
 from casework.privacy.tracker import forget, remembered
 from casework.shop import day_of
+from casework.storage.database import Database
 from casework.training.unclear import forget_unlabeled
-from casework.turns import Turn
 
 MEMORY = "events of the assistant's memory"
 

@@ -12,7 +12,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from casework.errors import CaseworkError
-from casework.evidence import Evidence
+from casework.evidence.evidence import Evidence
+from casework.evidence.uploads import Upload
 from casework.outgoing.outbox import Notice
 from casework.privacy.customer import Held
 from casework.privacy.erase import evidence_held, news_about
@@ -24,7 +25,6 @@ from casework.privacy.export_parts import (
     rows,
 )
 from casework.privacy.tracker import memory_of
-from casework.uploads import Upload
 
 FILE_NAME = "customer.json"
 PICTURES = "pictures"

@@ -9,18 +9,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.cases import Case
-from casework.conversations import Conversation, Message
-from casework.escalations import Escalation
-from casework.evidence import Evidence
-from casework.orders import Order
+from casework.cases.case import Case
+from casework.cases.escalations import Escalation
+from casework.conversations.conversation import Conversation, Message
+from casework.conversations.turns import QuickReply, Turn
+from casework.conversations.web_sessions import WebSession
+from casework.evidence.evidence import Evidence
+from casework.evidence.uploads import Upload
+from casework.orders.order import Order
+from casework.orders.verification import VerificationAttempt
 from casework.outgoing.outbox import Notice
 from casework.privacy.customer import Held
-from casework.queue_rows import QueueRow
-from casework.turns import QuickReply, Turn
-from casework.uploads import Upload
-from casework.verification import VerificationAttempt
-from casework.web_sessions import WebSession
+from casework.queue.rows import QueueRow
 
 # Not the customer's: who of the shop's people it was, our own keys, and what opens something.
 LEFT_OUT = frozenset(

@@ -12,8 +12,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from casework.evidence import Evidence
-from casework.uploads import Upload
+from casework.evidence.evidence import Evidence
+from casework.evidence.uploads import Upload
 
 # A picture is written before its row: a young file may belong to an upload under way.
 UNDER_WAY_SECONDS = 3600

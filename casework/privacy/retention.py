@@ -13,18 +13,18 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from casework import settings
-from casework.cases import Case
-from casework.conversations import Conversation, Message
+from casework.cases.case import Case
+from casework.cases.escalations import Escalation
+from casework.cases.log import Entry
+from casework.conversations.conversation import Conversation, Message
 from casework.errors import CaseworkError
-from casework.escalations import Escalation
-from casework.evidence import Evidence
-from casework.log import Entry
-from casework.orders import ERASED_EMAIL, Order
+from casework.evidence.evidence import Evidence
+from casework.orders.order import ERASED_EMAIL, Order
+from casework.orders.verification import VerificationAttempt
 from casework.privacy.customer import Held
 from casework.privacy.erase import DELETED, EMPTIED
-from casework.queue_rows import QueueRow
+from casework.queue.rows import QueueRow
 from casework.shop import day_of
-from casework.verification import VerificationAttempt
 
 BATCH = 200
 

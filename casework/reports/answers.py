@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
-from casework.cases import Case
-from casework.conversations import Message
-from casework.escalations import Escalation
-from casework.log import Entry
+from casework.cases.case import Case
+from casework.cases.escalations import Escalation
+from casework.cases.log import Entry
+from casework.conversations.conversation import Message
 from casework.reports.period import Period
 
 Wait = tuple[date, timedelta]

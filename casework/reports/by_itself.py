@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from casework.cases import Case
-from casework.conversations import Conversation, Message
-from casework.escalations import Escalation
-from casework.handling import JOINED
-from casework.log import Entry
-from casework.queue_rows import QueueRow
+from casework.cases.case import Case
+from casework.cases.escalations import Escalation
+from casework.cases.log import Entry
+from casework.conversations.conversation import Conversation, Message
+from casework.conversations.handling import JOINED
+from casework.queue.rows import QueueRow
 from casework.reports.period import Period, week_of
 from casework.reports.report import Report, share
 

@@ -9,9 +9,9 @@ from sqlalchemy import case as sql_case
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from casework.cases import Case
-from casework.conversations import Conversation, Message
-from casework.queue_rows import QueueRow
+from casework.cases.case import Case
+from casework.conversations.conversation import Conversation, Message
+from casework.queue.rows import QueueRow
 from casework.reports.by_itself import began_in
 from casework.reports.period import Period
 from casework.reports.report import Report, share

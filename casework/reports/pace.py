@@ -7,8 +7,8 @@ from sqlalchemy import case as sql_case
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casework.cases import Case
-from casework.log import ENDS_CASE, Entry
+from casework.cases.case import Case
+from casework.cases.log import ENDS_CASE, Entry
 from casework.reports.answers import conversation_waits, first_answers
 from casework.reports.period import Period, week_of
 from casework.reports.report import Report, middle, ninetieth

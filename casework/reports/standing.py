@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from casework.queue_rows import QueueRow
-from casework.queue_table import OURS, THEIRS, TO_CLOSE
+from casework.queue.rows import QueueRow
+from casework.queue.table import OURS, THEIRS, TO_CLOSE
 from casework.reports.period import Period
 from casework.reports.report import Report
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from casework.database import Database
+from casework.storage.database import Database
 from casework.training.export import learned
 
 

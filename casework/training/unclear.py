@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from casework.errors import CaseworkError
-from casework.tables import Base, Mapped, Moment, write_once
+from casework.storage.tables import Base, Mapped, Moment, write_once
 from casework.training.masking import masked
 
 WHY = ("not_understood", "low_confidence", "corrected")

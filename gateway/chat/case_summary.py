@@ -8,8 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from casework.cases import find_case
-from casework.verification import verified_orders
+from casework.cases.case import find_case
+from casework.orders.verification import verified_orders
 from gateway.chat.visitors import require_visitor
 from gateway.web.case_view import case_view
 from gateway.web.running import gateway_of, now

@@ -11,11 +11,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from casework.conversations import messages_after
-from casework.log_lines import about
-from casework.turns import open_replies
-from casework.uploads import staged_uploads
-from casework.web_sessions import end_session
+from casework.conversations.conversation import messages_after
+from casework.conversations.turns import open_replies
+from casework.conversations.web_sessions import end_session
+from casework.evidence.uploads import staged_uploads
+from casework.operating.log_lines import about
 from gateway.chat.transcript import transcript_text
 from gateway.chat.visitors import Visitor, find_visitor, new_visitor, require_visitor, set_cookie
 from gateway.delivery import posting

@@ -6,7 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from casework.sample_orders import sample_orders
+from casework.orders.sample_orders import sample_orders
 from casework.shop import policy_in_force
 from gateway.web import wording
 from gateway.web.running import gateway_of

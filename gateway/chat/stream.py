@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.conversations import Conversation
-from casework.presence import CUSTOMER, note_typing
+from casework.conversations.conversation import Conversation
+from casework.conversations.presence import CUSTOMER, note_typing
 from gateway.chat.visitors import require_visitor
 from gateway.web.message_stream import Feed, message_stream, presence
 from gateway.web.rendering import message_view

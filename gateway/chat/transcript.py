@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from casework.conversations import Message
+from casework.conversations.conversation import Message
 from gateway.web import wording
 from gateway.web.rendering import card_view
 

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from casework.uploads import (
+from casework.evidence.uploads import (
     Upload,
     add_upload,
     count_uploads,

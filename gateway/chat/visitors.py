@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.web_sessions import LIFETIME, conversation_of, start_session
+from casework.conversations.web_sessions import LIFETIME, conversation_of, start_session
 from gateway.delivery import posting
 from gateway.web.networks import network_of
 from gateway.web.running import Gateway, address_of, gateway_of, now

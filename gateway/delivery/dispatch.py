@@ -7,8 +7,8 @@ import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 
-from casework.log_lines import about
-from casework.turns import HOLD, Taken, conversations_to_serve
+from casework.conversations.turns import HOLD, Taken, conversations_to_serve
+from casework.operating.log_lines import about
 from gateway.delivery import posting
 from gateway.delivery.assistant import Answer, AssistantDownError, AssistantFailedError
 from gateway.web.measures import ANSWER_SECONDS, ASSISTANT_SECONDS, EXCUSES, TROUBLES

@@ -8,8 +8,8 @@ from typing import Any
 
 import anyio
 
-from casework.database import Database
-from casework.news import listen, newest, news_after
+from casework.conversations.news import listen, newest, news_after
+from casework.storage.database import Database
 from gateway.web.running import WakeUps
 
 logger = logging.getLogger(__name__)

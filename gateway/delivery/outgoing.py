@@ -15,12 +15,12 @@ import anyio
 import httpx
 from standardwebhooks import Webhook
 
-from casework.database import Database
 from casework.outgoing import outbox
 from casework.outgoing.channels import Channels, MailServer, Receiver
 from casework.outgoing.clock import notice_due
 from casework.outgoing.mail import address_of, compose
 from casework.outgoing.outbox import Notice
+from casework.storage.database import Database
 from gateway.web.running import now
 
 logger = logging.getLogger(__name__)

@@ -11,9 +11,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from casework.conversations import Message, add_message, hold_conversation, messages_after
-from casework.database import Database
-from casework.turns import (
+from casework.conversations.conversation import (
+    Message,
+    add_message,
+    hold_conversation,
+    messages_after,
+)
+from casework.conversations.turns import (
     Taken,
     change_turn,
     close_turn,
@@ -25,7 +29,8 @@ from casework.turns import (
     press_reply,
     take_turn,
 )
-from casework.uploads import files_payload, send_uploads, staged_uploads
+from casework.evidence.uploads import files_payload, send_uploads, staged_uploads
+from casework.storage.database import Database
 from gateway.delivery.assistant import Said
 from gateway.web import wording
 from gateway.web.running import now

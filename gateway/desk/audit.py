@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.audit import AuditEntry, audit_entries, audited_acts
+from casework.people.audit import AuditEntry, audit_entries, audited_acts
 from gateway.desk import pages
 from gateway.desk.sign_in import require_seat
 from gateway.web.running import gateway_of

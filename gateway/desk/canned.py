@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, Response
 
 from casework.canned.blanks import of_case, without_a_case
 from casework.canned.replies import CannedReply, offered_replies
-from casework.cases import find_case, open_cases_of_conversation
+from casework.cases.case import find_case, open_cases_of_conversation
 from casework.shop import policy_in_force
 from gateway.desk.sign_in import Seat, require_seat
 from gateway.desk.talk import wanted_conversation

@@ -9,15 +9,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from casework.acts import OfferedAct, offered
-from casework.audit import note_act
-from casework.case_file import case_file
-from casework.cases import Case, find_case, situation_of
-from casework.evidence import Evidence
-from casework.needs import waits_for
-from casework.queue import assign
-from casework.queue_rows import QueueRow
-from casework.reading_place import where_customer_reads
+from casework.cases.acts import OfferedAct, offered
+from casework.cases.case import Case, find_case, situation_of
+from casework.cases.file import case_file
+from casework.cases.needs import waits_for
+from casework.cases.reading_place import where_customer_reads
+from casework.evidence.evidence import Evidence
+from casework.people.audit import note_act
+from casework.queue.queue import assign
+from casework.queue.rows import QueueRow
 from casework.shop import day_of, policy_in_force
 from gateway.desk import pages
 from gateway.desk.sign_in import Seat, require_seat
@@ -27,7 +27,7 @@ from gateway.web.files import hand_out
 from gateway.web.running import Gateway, gateway_of, now
 from gateway.web.security import check_csrf
 
-# What an agent is to answer or do, by what the case needs of one (casework.needs).
+# What an agent is to answer or do, by what the case needs of one (casework.cases.needs).
 QUESTIONS = {
     "judge_evidence": "Does the evidence show what happened?",
     "decide": "Do we accept this request?",

@@ -13,11 +13,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from casework.acts import Told, perform, preview
-from casework.audit import note_act
-from casework.cases import check_key, hold_case
+from casework.cases.acts import Told, perform, preview
+from casework.cases.case import check_key, hold_case
+from casework.cases.reading_place import where_customer_reads
 from casework.errors import CaseworkError
-from casework.reading_place import where_customer_reads
+from casework.people.audit import note_act
 from gateway.desk.case_page import wanted_case
 from gateway.desk.sign_in import Seat, require_seat
 from gateway.web.rendering import card_view

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.impact import impact
+from casework.cases.impact import impact
 from casework.shop import day_of, policy_in_force
 from gateway.desk import pages
 from gateway.desk.sign_in import require_seat

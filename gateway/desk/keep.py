@@ -9,11 +9,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.audit import note_act
 from casework.errors import CaseworkError
 from casework.kept.as_test import Kept, as_test
 from casework.kept.in_yaml import in_yaml
 from casework.kept.replies import Expected, from_form
+from casework.people.audit import note_act
 from gateway.desk import pages
 from gateway.desk.sign_in import Seat, require_seat
 from gateway.web.running import Gateway, gateway_of, now

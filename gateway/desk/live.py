@@ -10,10 +10,16 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.accounts import agent_of
-from casework.cases import find_case
-from casework.in_words import listed
-from casework.presence import LOOKING, end_looking, looking_at, note_looking, note_typing
+from casework.cases.case import find_case
+from casework.cases.in_words import listed
+from casework.conversations.presence import (
+    LOOKING,
+    end_looking,
+    looking_at,
+    note_looking,
+    note_typing,
+)
+from casework.people.accounts import agent_of
 from gateway.desk.sign_in import Seat, require_seat
 from gateway.desk.talk import wanted_conversation
 from gateway.web.message_stream import ENDED, Feed, Parts, message_stream, presence

@@ -9,11 +9,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from casework.audit import note_act
-from casework.in_words import listed
-from casework.presence import looking_at
-from casework.queue import COUNTED, PAGE, Filters, Place, assign, count, page
-from casework.queue_rows import QueueRow
+from casework.cases.in_words import listed
+from casework.conversations.presence import looking_at
+from casework.people.audit import note_act
+from casework.queue.queue import COUNTED, PAGE, Filters, Place, assign, count, page
+from casework.queue.rows import QueueRow
 from casework.shop import day_of
 from gateway.desk import pages
 from gateway.desk.sign_in import Seat, require_seat

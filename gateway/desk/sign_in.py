@@ -9,8 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from casework.accounts import LIFETIME, agent_of, note_seen, seen_a_while_ago, sign_out
-from casework.signing_in import sign_in
+from casework.people.accounts import LIFETIME, agent_of, note_seen, seen_a_while_ago, sign_out
+from casework.people.signing_in import sign_in
 from gateway.desk.pages import page
 from gateway.web.running import Gateway, address_of, gateway_of, now
 from gateway.web.security import check_csrf, csrf_token, is_https

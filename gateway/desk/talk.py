@@ -10,21 +10,21 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from casework.accounts import Agent, agents
-from casework.audit import note_act
-from casework.cases import cases_of_conversation
-from casework.conversations import Conversation, messages_after
-from casework.errors import CaseworkError
-from casework.escalations import escalations_of
-from casework.handling import (
+from casework.cases.case import cases_of_conversation
+from casework.cases.escalations import escalations_of
+from casework.conversations.conversation import Conversation, messages_after
+from casework.conversations.handling import (
     HandlingLostError,
     hand_back,
     leave_for_later,
     take_over,
     transfer,
 )
-from casework.uploads import Upload, find_upload
-from casework.verification import verified_orders
+from casework.errors import CaseworkError
+from casework.evidence.uploads import Upload, find_upload
+from casework.orders.verification import verified_orders
+from casework.people.accounts import Agent, agents
+from casework.people.audit import note_act
 from gateway.desk import pages
 from gateway.desk.sign_in import Seat, require_seat
 from gateway.web.files import MAX_AT_ONCE, hand_out

@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from casework.audit import note_act
 from casework.errors import CaseworkError
+from casework.people.audit import note_act
 from casework.training.export import FILE_NAME, learned
 from casework.training.unclear import (
     NOT_USABLE,

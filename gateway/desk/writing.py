@@ -11,10 +11,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.audit import note_act
-from casework.conversations import add_message, hold_conversation, message_with_key
-from casework.handling import has_it
-from casework.uploads import Upload, bring_uploads, count_uploads, files_payload, new_upload
+from casework.conversations.conversation import add_message, hold_conversation, message_with_key
+from casework.conversations.handling import has_it
+from casework.evidence.uploads import (
+    Upload,
+    bring_uploads,
+    count_uploads,
+    files_payload,
+    new_upload,
+)
+from casework.people.audit import note_act
 from gateway.desk.sign_in import Seat, require_seat
 from gateway.desk.talk import seated_agent, wanted_conversation
 from gateway.web.files import MAX_AT_ONCE, MAX_IN_ALL, Kept, take_in, throw_away

@@ -17,14 +17,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from casework import case_pages
-from casework.acts import offered, preview
-from casework.api_acts import ROLE, act_for_client
-from casework.api_clients import ApiClient
-from casework.case_file import case_file
-from casework.cases import Case, find_case, obligations_of
+from casework.api.acts import ROLE, act_for_client
+from casework.api.clients import ApiClient
+from casework.cases import pages as case_pages
+from casework.cases.acts import offered, preview
+from casework.cases.case import Case, find_case, obligations_of
+from casework.cases.file import case_file
+from casework.cases.reading_place import where_customer_reads
 from casework.errors import CaseworkError, FieldError
-from casework.reading_place import where_customer_reads
 from casework.shop import day_of, policy_in_force
 from gateway.edges.api_access import require_client
 from gateway.edges.api_asked import AskedAct, asked_act, asked_cases, asked_page, cursor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from casework.api_clients import ApiClient, find_by_token, note_used, used_a_while_ago
+from casework.api.clients import ApiClient, find_by_token, note_used, used_a_while_ago
 from gateway.web.running import Gateway, address_of, gateway_of, now
 
 _LONGEST = 100

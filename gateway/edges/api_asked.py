@@ -12,8 +12,8 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from casework.case_pages import Wanted
-from casework.orders import normalise_order_number
+from casework.cases.pages import Wanted
+from casework.orders.order import normalise_order_number
 from gateway.web.case_view import SITUATIONS
 
 STATES = ("open", "closed", "all")

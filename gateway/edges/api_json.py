@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from casework.act_catalog import Field
-from casework.acts import OfferedAct, Told
-from casework.case_file import CaseFile
-from casework.case_pages import next_due
-from casework.cases import Case, decision_of, obligations_of
-from casework.log import FROM_CUSTOMERS, Entry
-from casework.obligations import Obligation
+from casework.cases.acts import OfferedAct, Told
+from casework.cases.case import Case, decision_of, obligations_of
+from casework.cases.catalog import Field
+from casework.cases.file import CaseFile
+from casework.cases.log import FROM_CUSTOMERS, Entry
+from casework.cases.obligations import Obligation
+from casework.cases.pages import next_due
 from policy_core import Decision, Policy
 
 _FACTS_OF_ENTRIES = (

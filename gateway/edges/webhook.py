@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from casework.errors import CaseworkError
-from casework.shop_events import LONGEST_ID, UnknownOrderError, apply_event
+from casework.orders.events import LONGEST_ID, UnknownOrderError, apply_event
 from gateway.web.running import gateway_of, now
 
 logger = logging.getLogger(__name__)

@@ -25,8 +25,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from casework.log_lines import about
-from casework.metrics import REGISTRY, may_read
+from casework.operating.log_lines import about
+from casework.operating.metrics import REGISTRY, may_read
 from gateway.inside_rasa.starting import set_up
 from gateway.inside_rasa.tracker_sessions import Memory
 from gateway.inside_rasa.whole_turns import BrokenOffError, is_away, keep_whole

@@ -10,14 +10,24 @@ import hashlib
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
-from rasa.engine.exceptions import GraphRunError
+from rasa.core.policies.rule_policy import RulePolicy
+from rasa.core.processor import MessageProcessor
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from gateway.inside_rasa.mended_calls import checked_by_kind, class_remembered
+from gateway.inside_rasa.mended_turns import (
+    answers_remembered,
+    compared_with_one_empty,
+    copied_as_it_stands,
+    copied_only_to_log,
+    nodes_in_order,
+)
 
 
 class AnotherRasaError(RuntimeError):
@@ -54,94 +64,48 @@ def digest(function: Callable[..., Any]) -> str:
     return hashlib.sha256(inspect.getsource(function).encode()).hexdigest()
 
 
-def _checked_by_kind(theirs: Callable[..., Any]) -> Callable[..., bool]:
-    """Rasa checks the schema of results itself at every result, and each event by every kind."""
-    schema = RemoteAction.action_response_format_spec()
-    kind = validator_for(schema)
-    kind.check_schema(schema)
-    event = schema["properties"]["events"]["items"]
-    frame = kind({**schema, "properties": {**schema["properties"], "events": {"type": "array"}}})
-    kinds = {
-        one["properties"]["event"]["const"]: kind({**event, "oneOf": [one]})
-        for one in event["oneOf"]
-    }
-    if len(kinds) != len(event["oneOf"]):
-        raise AnotherRasaError("two kinds of events have the same name")
-
-    def valid(event: Any) -> bool:
-        name = event.get("event") if isinstance(event, dict) else None
-        return isinstance(name, str) and name in kinds and bool(kinds[name].is_valid(event))
-
-    def validate(self: RemoteAction, result: Any) -> bool:
-        if frame.is_valid(result) and all(map(valid, result.get("events", ()))):
-            return True
-        return bool(theirs(self, result))  # which says what is wrong
-
-    return validate
-
-
-def _class_remembered(theirs: Callable[..., Any]) -> Callable[..., Any]:
-    """Rasa walks through all subclasses of Event for every event it reads."""
-    return lru_cache(maxsize=256)(theirs)
-
-
-def _nodes_in_order(theirs: Callable[..., Any]) -> Callable[..., dict[str, Any]]:
-    """Rasa works the order of the model's components out anew at every message and prediction."""
-
-    def order(self: DaskGraphRunner, wanted: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
-        placed: dict[str, tuple[str, ...]] = {}
-
-        def place(name: str) -> None:
-            if name in placed or name not in self._graph_schema.nodes:  # a name of an input
-                return
-            needs = tuple(self._graph_schema.nodes[name].needs.values())
-            for need in needs:
-                place(need)
-            placed[name] = needs
-
-        for name in wanted:
-            place(name)
-        return list(placed.items())
-
-    def run(
-        self: DaskGraphRunner,
-        inputs: dict[str, Any] | None = None,
-        targets: list[str] | None = None,
-    ) -> dict[str, Any]:
-        wanted = tuple(targets or self._graph_schema.target_names)
-        orders = vars(self).setdefault("orders", {})
-        if wanted not in orders:
-            orders[wanted] = order(self, wanted)
-        given: dict[str, Any] = {name: (name, value) for name, value in (inputs or {}).items()}
-        try:
-            for name, needs in orders[wanted]:
-                node = self._instantiated_nodes[name]
-                given[name] = node(*(given.get(need, need) for need in needs))
-        except RuntimeError as error:
-            raise GraphRunError("Error running runner.") from error
-        return dict(given[name] for name in wanted)
-
-    return run
-
-
 MENDS = (
     Mend(
         RemoteAction,
         "_validate_action_result",
         "f8cdb4be6812396167ced74161b2ccd65c5ea676ad86d7d359d8c322d9d8dc42",
-        _checked_by_kind,
+        checked_by_kind,
     ),
     Mend(
         Event,
         "resolve_by_type",
         "b5cf570fa7f286c7059ec73d8880528d03a78b28cf4e80285a46079c0fa65968",
-        _class_remembered,
+        class_remembered,
     ),
     Mend(
         DaskGraphRunner,
         "run",
         "45f0f52f574f3aa9546a552bf671183e171092c18b66e97f5771a7fa295de37e",
-        _nodes_in_order,
+        nodes_in_order,
+    ),
+    Mend(
+        RulePolicy,
+        "_predict",
+        "f5182d8a10639e14d2643795210767a17fc4c8b5c2852b946f41c6c9f1a8a4e0",
+        answers_remembered,
+    ),
+    Mend(
+        DialogueStateTracker,
+        "copy",
+        "dfa48dca9f355ad1b42c625bc6f6370bafe83514ed17a77904ed64c67bf07285",
+        copied_as_it_stands,
+    ),
+    Mend(
+        MessageProcessor,
+        "_log_action_on_tracker",
+        "d973d12a6d0a3623a8b0c9c2274c5b3008f5eaa3f19aa73311845702e4ed16f9",
+        copied_only_to_log,
+    ),
+    Mend(
+        Domain,
+        "is_empty",
+        "884be90ef485f1d2c0f140657a47f106a7d2785b63b03e46cd699b4072e95369",
+        compared_with_one_empty,
     ),
 )
 

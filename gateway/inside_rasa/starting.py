@@ -7,7 +7,7 @@ from typing import Any
 
 from sanic import Sanic
 
-from casework.log_lines import set_up_logs
+from casework.operating.log_lines import set_up_logs
 from gateway.inside_rasa.actions_inside import ActionsInside
 from gateway.inside_rasa.mends import mend
 

@@ -21,8 +21,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from casework.metrics import INTENTS
-from casework.write_ahead import write_ahead
+from casework.operating.metrics import INTENTS
+from casework.storage.write_ahead import write_ahead
 
 KEPT = 500
 IDLE_SECONDS = 900.0
@@ -87,9 +87,10 @@ class ConversationStore(SQLTrackerStore):  # type: ignore[misc]
             if new:
                 last = self._write(connection, [_row(tracker.sender_id, event) for event in new])
         _count_intents(new)
+        if any(isinstance(event, SessionStarted) for event in new):
+            _begin_at_session(tracker)
         tracker.saved = Saved(last, len(tracker.events))
-        # Otherwise it is read anew: with what another process said, or from the new session on.
-        if before == saved.last and not any(isinstance(event, SessionStarted) for event in new):
+        if before == saved.last:  # otherwise it is read anew, with what another process said
             self._live.keep(tracker)
 
     def _write(self, connection: Any, rows: list[dict[str, Any]]) -> Last:
@@ -156,6 +157,13 @@ _NEWEST = (
     .limit(1)
 )
 _INDEX = "CREATE INDEX IF NOT EXISTS events_of_sender ON events (sender_id, id)"
+
+
+def _begin_at_session(tracker: DialogueStateTracker) -> None:
+    """Let go of what came before the session, as one who reads the conversation does."""
+    begins = max(at for at, one in enumerate(tracker.events) if isinstance(one, SessionStarted))
+    for _ in range(begins):
+        tracker.events.popleft()
 
 
 def _count_intents(events: list[Event]) -> None:

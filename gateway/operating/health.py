@@ -8,7 +8,7 @@ import time
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from casework.readiness import OK, is_ready, readiness, room_for_uploads
+from casework.operating.readiness import OK, is_ready, readiness, room_for_uploads
 from gateway.web.assets import missing
 from gateway.web.running import Gateway
 

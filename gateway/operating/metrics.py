@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from casework.metrics import REGISTRY, may_read
-from casework.readiness import OK
-from casework.standing_metrics import Standing
+from casework.operating.metrics import REGISTRY, may_read
+from casework.operating.readiness import OK
+from casework.operating.standing_metrics import Standing
 from gateway.operating.health import Readiness
 from gateway.web.measures import HTTP_SECONDS
 from gateway.web.running import Gateway, address_of, gateway_of

@@ -14,8 +14,8 @@ from pathlib import Path
 import yaml
 from honcho.environ import parse_procfile
 
-from casework.duty import duty
 from casework.outgoing.channels import channels
+from casework.people.duty import duty
 from gateway.delivery.assistant import Assistant
 from gateway.settings import PROJECT, Settings, SettingsError, read_settings
 from gateway.start.sample_account import sample_sign_in

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from casework.accounts import deactivate, find_agent, one_time_sign_in
-from casework.database import Database
+from casework.people.accounts import deactivate, find_agent, one_time_sign_in
 from casework.shop import now
+from casework.storage.database import Database
 from gateway.settings import Settings
 
 SAMPLE_LOGIN, SAMPLE_NAME = "sample-lead", "Sam (sample)"

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import uvicorn
 
-from casework.database import Database
-from casework.duty import duty
-from casework.log_lines import set_up_logs
-from casework.queue import fill
+from casework.operating.log_lines import set_up_logs
+from casework.people.duty import duty
+from casework.queue.queue import fill
+from casework.storage.database import Database
 from gateway.app import create_app
 from gateway.settings import Settings, read_settings
 from gateway.start.sample_account import close_sample_account

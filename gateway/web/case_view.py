@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from casework.cases import Case, decision_of
-from casework.in_words import told
-from casework.obligations import Obligation, obligations_from
+from casework.cases.case import Case, decision_of
+from casework.cases.in_words import told
+from casework.cases.obligations import Obligation, obligations_from
 from casework.shop import day_of, policy_in_force
 from gateway.web import wording
 

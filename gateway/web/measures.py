@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prometheus_client import Counter, Histogram
 
-from casework.metrics import REGISTRY
+from casework.operating.metrics import REGISTRY
 
 _SECONDS = (0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 0.7, 1, 2.5, 5, 10, 30, 60)
 ANSWER_SECONDS = Histogram(

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 
-from casework.accounts import find_agent
-from casework.conversations import Message, messages_after, who_answers
-from casework.duty import expectation
-from casework.news import newest
-from casework.presence import CUSTOMER, is_typing
-from casework.turns import is_waiting
+from casework.conversations.conversation import Message, messages_after, who_answers
+from casework.conversations.news import newest
+from casework.conversations.presence import CUSTOMER, is_typing
+from casework.conversations.turns import is_waiting
+from casework.people.accounts import find_agent
+from casework.people.duty import expectation
 from gateway.web.running import Ear, Gateway, gateway_of, now
 
 # News wakes a stream. It looks by itself only for what ends with time: somebody's typing soon, and

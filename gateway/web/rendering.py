@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from casework.conversations import Message
+from casework.conversations.conversation import Message
 from gateway.settings import PROJECT
 from gateway.web import wording
 from gateway.web.assets import Assets

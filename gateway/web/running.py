@@ -14,8 +14,8 @@ import anyio
 from jinja2 import Environment
 from starlette.requests import HTTPConnection
 
-from casework.database import Database
-from casework.turns import Taken
+from casework.conversations.turns import Taken
+from casework.storage.database import Database
 from gateway.delivery.assistant import Assistant
 from gateway.settings import Settings
 from gateway.web.assets import Assets

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from actions.replies import refund_of
-from casework.in_words import card, day, goods, headline, listed, money, progress
-from casework.obligations import Obligation
+from casework.cases.in_words import card, day, goods, headline, listed, money, progress
+from casework.cases.obligations import Obligation
 from policy_core import decide, load_policy
 
 RETURN = {

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
-from casework.cases import Case, open_case, record
-from casework.database import Database
-from casework.log import Entry
-from casework.orders import Order, OrderLine
+from casework.cases.case import Case, open_case, record
+from casework.cases.log import Entry
+from casework.orders.order import Order, OrderLine
+from casework.storage.database import Database
 from tests.conftest import BOTH
 from tests.engines import Engines
 

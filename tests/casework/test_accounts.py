@@ -9,7 +9,8 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from casework.__main__ import main
-from casework.accounts import (
+from casework.errors import CaseworkError
+from casework.people.accounts import (
     IDLE,
     LIFETIME,
     Agent,
@@ -24,10 +25,9 @@ from casework.accounts import (
     set_password,
     sign_out,
 )
-from casework.audit import audit_entries
-from casework.database import Database
-from casework.errors import CaseworkError
-from casework.signing_in import compare, enter, known_hash
+from casework.people.audit import audit_entries
+from casework.people.signing_in import compare, enter, known_hash
+from casework.storage.database import Database
 from tests.casework.conftest import NOW
 
 GOOD = "correct horse battery"

@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casework.acts import OfferedAct, Told, offered, perform, preview
-from casework.cases import Case, find_open_case, open_case, record, situation_of
-from casework.conversations import Message, add_message, messages_after
-from casework.database import Database
+from casework.cases.acts import OfferedAct, Told, offered, perform, preview
+from casework.cases.case import Case, find_open_case, open_case, record, situation_of
+from casework.cases.log import Entry
+from casework.cases.needs import waits_for
+from casework.conversations.conversation import Message, add_message, messages_after
 from casework.errors import CaseworkError
-from casework.log import Entry
-from casework.needs import waits_for
-from casework.samples import load_samples
+from casework.orders.samples import load_samples
+from casework.orders.verification import verify
 from casework.shop import day_of, policy_in_force
-from casework.verification import verify
+from casework.storage.database import Database
 from tests.casework.conftest import NOW, MakeOrder, Opener, at_once, judged, new_order, step
 
 FILLED = {

@@ -8,9 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casework.__main__ import main
-from casework.acts import perform
-from casework.api_acts import act_for_client
-from casework.api_clients import (
+from casework.api.acts import act_for_client
+from casework.api.clients import (
     ApiClient,
     add_client,
     clients,
@@ -19,14 +18,15 @@ from casework.api_clients import (
     revoke,
     used_a_while_ago,
 )
-from casework.audit import audit_entries
-from casework.case_pages import Wanted, log_page, next_due, page
-from casework.cases import obligations_of
-from casework.conversations import Message
-from casework.database import Database
+from casework.cases.acts import perform
+from casework.cases.case import obligations_of
+from casework.cases.log import Entry
+from casework.cases.pages import Wanted, log_page, next_due, page
+from casework.conversations.conversation import Message
 from casework.errors import CaseworkError, FieldError
-from casework.log import Entry
-from casework.samples import load_samples
+from casework.orders.samples import load_samples
+from casework.people.audit import audit_entries
+from casework.storage.database import Database
 from tests.casework.conftest import NOW, TODAY, MakeOrder, Opener, at_once
 
 

@@ -5,12 +5,12 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from casework.cases import open_case
-from casework.conversations import Message, add_message
-from casework.database import Database
+from casework.cases.case import open_case
+from casework.cases.log import Entry
+from casework.conversations.conversation import Message, add_message
 from casework.errors import CaseworkError
-from casework.log import Entry
-from casework.verification import VerificationAttempt, verify
+from casework.orders.verification import VerificationAttempt, verify
+from casework.storage.database import Database
 from tests.casework.conftest import NOW, new_order
 
 ROWS = [Entry, Message, VerificationAttempt]

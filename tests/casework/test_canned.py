@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from casework.canned.blanks import BLANKS, of_case, without_a_case
 from casework.canned.replies import CannedReply, canned_replies, offered_replies, read
-from casework.cases import Case
+from casework.cases.case import Case
 from casework.errors import CaseworkError
 from casework.shop import policy_in_force
 from tests.casework.conftest import NOW, Opener, judged, step

@@ -2,11 +2,11 @@
 
 from sqlalchemy.orm import Session
 
-from casework.case_file import case_file
-from casework.cases import open_case
-from casework.evidence import add_evidence, attach_evidence
+from casework.cases.case import open_case
+from casework.cases.file import case_file
+from casework.evidence.evidence import add_evidence, attach_evidence
+from casework.orders.verification import verify
 from casework.shop import policy_in_force
-from casework.verification import verify
 from tests.casework.conftest import NOW, TODAY, MakeOrder, Opener, judged
 
 

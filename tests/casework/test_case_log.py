@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from casework.cases import decision_of, find_open_case, obligations_of
+from casework.cases.case import decision_of, find_open_case, obligations_of
 from casework.errors import CaseworkError
 from casework.shop import policy_in_force
 from tests.casework.conftest import TODAY, MakeOrder, Opener, step

@@ -3,8 +3,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from casework.cases import case_facts, decision_of, obligations_of
-from casework.obligations import Obligation
+from casework.cases.case import case_facts, decision_of, obligations_of
+from casework.cases.obligations import Obligation
 from tests.casework.conftest import NOW, TODAY, MakeOrder, Opener, judged, step
 
 

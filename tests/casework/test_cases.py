@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from casework.cases import case_facts, cases_of, find_case, open_cases_of_conversation
+from casework.cases.case import case_facts, cases_of, find_case, open_cases_of_conversation
 from casework.errors import CaseworkError
 from tests.casework.conftest import TODAY, MakeOrder, Opener, step
 

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from casework.cases import open_case
-from casework.database import Database
+from casework.cases.case import open_case
 from casework.outgoing import clock
 from casework.outgoing.clock import notice_due, unnoticed
+from casework.storage.database import Database
 from tests.casework.conftest import NOW, Opener, at_once, judged, new_order, step
 from tests.casework.outgoing import BOTH, EMAIL, notices, switch
 

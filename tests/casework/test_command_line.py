@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from casework.__main__ import main
-from casework.database import Database
-from casework.orders import find_order
+from casework.orders.order import find_order
+from casework.storage.database import Database
 from tests.casework.test_importer import GOOD, as_entry, write_json
 
 

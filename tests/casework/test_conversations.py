@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from casework.conversations import (
+from casework.conversations.conversation import (
     Conversation,
     add_message,
     ensure_conversation,
@@ -10,7 +10,7 @@ from casework.conversations import (
     hold_conversation,
     messages_after,
 )
-from casework.database import Database
+from casework.storage.database import Database
 from tests.casework.conftest import NOW
 
 

@@ -8,11 +8,11 @@ from sqlalchemy import event, inspect, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
-from casework.conversations import ensure_conversation
-from casework.database import Database
+from casework.conversations.conversation import ensure_conversation
 from casework.errors import CaseworkError
-from casework.orders import find_order
-from casework.schema import metadata
+from casework.orders.order import find_order
+from casework.storage.database import Database
+from casework.storage.schema import metadata
 from tests.casework.conftest import NOW, at_once, new_order
 
 
@@ -126,10 +126,10 @@ def test_a_url_that_is_none_is_said_without_repeating_it() -> None:
     assert "secret" not in str(refused.value)
 
 
-@pytest.mark.parametrize("module", ["duty", "accounts", "log"])
+@pytest.mark.parametrize("module", ["people.duty", "people.accounts", "cases.log"])
 def test_whichever_part_is_used_first_every_table_is_known(module: str) -> None:
     code = (
-        f"import casework.{module}, casework.database\n"
+        f"import casework.{module}, casework.storage.database\n"
         "from sqlalchemy.orm import configure_mappers\n"
         "configure_mappers()"
     )

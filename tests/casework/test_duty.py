@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from casework.duty import duty, expectation
 from casework.errors import CaseworkError
+from casework.people.duty import duty, expectation
 
 SHOP = ZoneInfo("America/Los_Angeles")
 

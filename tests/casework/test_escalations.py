@@ -1,9 +1,9 @@
 from sqlalchemy.orm import Session
 
-from casework.cases import decision_of, open_case
-from casework.conversations import add_message
-from casework.database import Database
-from casework.escalations import Escalation, escalations_of, open_escalation
+from casework.cases.case import decision_of, open_case
+from casework.cases.escalations import Escalation, escalations_of, open_escalation
+from casework.conversations.conversation import add_message
+from casework.storage.database import Database
 from tests.casework.conftest import NOW, TODAY, MakeOrder, new_order
 
 

@@ -9,9 +9,8 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from casework.conversations import ensure_conversation
-from casework.database import Database
-from casework.guessing import (
+from casework.conversations.conversation import ensure_conversation
+from casework.orders.guessing import (
     ALL_ORDERS,
     ONE_ORDER,
     ZIP_FAILURES,
@@ -19,7 +18,8 @@ from casework.guessing import (
     guesses_a_day,
     wait_after,
 )
-from casework.verification import MAX_FAILURES, Verification, verify
+from casework.orders.verification import MAX_FAILURES, Verification, verify
+from casework.storage.database import Database
 from tests.casework.conftest import NOW, MakeOrder, new_order
 
 MINUTE = timedelta(minutes=1)

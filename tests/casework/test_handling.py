@@ -5,11 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from casework.accounts import Agent, add_agent
-from casework.conversations import Conversation, messages_after
-from casework.database import Database
-from casework.errors import CaseworkError
-from casework.handling import (
+from casework.conversations.conversation import Conversation, messages_after
+from casework.conversations.handling import (
     HandlingLostError,
     ask_for_person,
     hand_back,
@@ -18,7 +15,10 @@ from casework.handling import (
     take_over,
     transfer,
 )
-from casework.queue import Filters, page
+from casework.errors import CaseworkError
+from casework.people.accounts import Agent, add_agent
+from casework.queue.queue import Filters, page
+from casework.storage.database import Database
 from tests.casework.conftest import NOW, TODAY, at_once
 
 

@@ -7,11 +7,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casework.__main__ import main
-from casework.database import Database
-from casework.impact import impact, in_lines
-from casework.log import Entry
-from casework.samples import load_samples
+from casework.cases.impact import impact, in_lines
+from casework.cases.log import Entry
+from casework.orders.samples import load_samples
 from casework.shop import now, policy_in_force
+from casework.storage.database import Database
 from policy_core import Policy, load_policy
 from tests.casework.conftest import NOW, TODAY, Opener, judged
 

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.cases import open_case, record
+from casework.cases.case import open_case, record
 from casework.errors import CaseworkError
-from casework.importer import Imported, import_orders
-from casework.order_file import LINE_FIELDS, ORDER_FIELDS
-from casework.orders import Order, find_order
+from casework.orders.file import LINE_FIELDS, ORDER_FIELDS
+from casework.orders.importer import Imported, import_orders
+from casework.orders.order import Order, find_order
 from tests.casework.conftest import NOW
 
 Row = dict[str, Any]

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from casework.errors import CaseworkError
-from casework.log_lines import about, formatter, set_up_logs
+from casework.operating.log_lines import about, formatter, set_up_logs
 
 SECRET = "Zebulon dropped order 10482"
 
@@ -76,7 +76,7 @@ def test_our_way_to_an_error_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     except CaseworkError:
         said = line("gateway.app", "it broke", error=True)
     assert [one.split(":")[0] for one in said["at"]] == [
-        "casework/log_lines.py",
+        "casework/operating/log_lines.py",
         "casework/settings.py",
     ]
 

@@ -8,16 +8,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.cases import Case, open_case
-from casework.conversations import Message, add_message
-from casework.database import Database
-from casework.escalations import open_escalation
-from casework.handling import ask_for_person
-from casework.metrics import REGISTRY, may_read
-from casework.orders import Order
-from casework.queue_rows import QueueRow
-from casework.standing_metrics import Standing
-from casework.turns import open_turn
+from casework.cases.case import Case, open_case
+from casework.cases.escalations import open_escalation
+from casework.conversations.conversation import Message, add_message
+from casework.conversations.handling import ask_for_person
+from casework.conversations.turns import open_turn
+from casework.operating.metrics import REGISTRY, may_read
+from casework.operating.standing_metrics import Standing
+from casework.orders.order import Order
+from casework.queue.rows import QueueRow
+from casework.storage.database import Database
 from tests.casework.conftest import NOW, new_order, step
 from tests.casework.outgoing import WEBHOOK, switch
 

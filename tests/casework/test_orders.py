@@ -4,8 +4,8 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
-from casework.database import Database
-from casework.orders import find_order, normalise_order_number, order_facts
+from casework.orders.order import find_order, normalise_order_number, order_facts
+from casework.storage.database import Database
 from tests.casework.conftest import TODAY, MakeOrder, new_order
 
 

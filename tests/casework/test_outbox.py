@@ -8,16 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.__main__ import main
-from casework.cases import Case, decision_of, open_case, record
-from casework.database import Database
+from casework.cases.case import Case, decision_of, open_case, record
+from casework.cases.in_words import card
 from casework.errors import CaseworkError
-from casework.in_words import card
+from casework.orders.events import apply_event
 from casework.outgoing import outbox
 from casework.outgoing.channels import channels
 from casework.outgoing.mail import address_of, compose
 from casework.outgoing.outbox import Notice
 from casework.shop import policy_in_force
-from casework.shop_events import apply_event
+from casework.storage.database import Database
 from tests.casework.conftest import NOW, TODAY, MakeOrder, Opener, at_once, judged, new_order, step
 from tests.casework.outgoing import BOTH, EMAIL, SECRET, WEBHOOK, notices, switch
 

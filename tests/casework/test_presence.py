@@ -5,10 +5,9 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casework.accounts import add_agent, find_agent
-from casework.conversations import Conversation, add_message, ensure_conversation
-from casework.handling import ask_for_person, hand_back, take_over
-from casework.presence import (
+from casework.conversations.conversation import Conversation, add_message, ensure_conversation
+from casework.conversations.handling import ask_for_person, hand_back, take_over
+from casework.conversations.presence import (
     CUSTOMER,
     LOOKING,
     TYPING,
@@ -19,6 +18,7 @@ from casework.presence import (
     note_looking,
     note_typing,
 )
+from casework.people.accounts import add_agent, find_agent
 from tests.casework.conftest import NOW
 
 SOON = timedelta(seconds=1)

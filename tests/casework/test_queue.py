@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from casework.cases import Case, open_case, order_changed
-from casework.conversations import add_message, ensure_conversation
-from casework.database import Database
-from casework.handling import ask_for_person
-from casework.queue import VIEWS, Filters, Place, assign, count, page
-from casework.queue_rows import QueueRow
-from casework.queue_table import OURS
-from casework.verification import verify
+from casework.cases.case import Case, open_case, order_changed
+from casework.conversations.conversation import add_message, ensure_conversation
+from casework.conversations.handling import ask_for_person
+from casework.orders.verification import verify
+from casework.queue.queue import VIEWS, Filters, Place, assign, count, page
+from casework.queue.rows import QueueRow
+from casework.queue.table import OURS
+from casework.storage.database import Database
 from tests.casework.conftest import NOW, TODAY, MakeOrder, Opener, judged, step
 
 

@@ -10,21 +10,27 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.accounts import Agent, add_agent
-from casework.acts import offered, perform
-from casework.cases import Case
-from casework.conversations import Conversation, add_message
+from casework.cases.acts import offered, perform
+from casework.cases.case import Case
+from casework.conversations.conversation import Conversation, add_message
+from casework.conversations.handling import (
+    ask_for_person,
+    hand_back,
+    leave_for_later,
+    take_over,
+    transfer,
+)
 from casework.errors import CaseworkError
-from casework.handling import ask_for_person, hand_back, leave_for_later, take_over, transfer
-from casework.importer import import_orders
-from casework.orders import Order
-from casework.queue import assign, rebuild
-from casework.queue_rows import QueueRow
-from casework.queue_table import KEPT, OURS
-from casework.samples import load_samples
+from casework.orders.events import apply_event
+from casework.orders.importer import import_orders
+from casework.orders.order import Order
+from casework.orders.samples import load_samples
+from casework.orders.verification import verify
+from casework.people.accounts import Agent, add_agent
+from casework.queue.queue import assign, rebuild
+from casework.queue.rows import QueueRow
+from casework.queue.table import KEPT, OURS
 from casework.shop import day_of, policy_in_force
-from casework.shop_events import apply_event
-from casework.verification import verify
 from tests.casework.conftest import NOW
 from tests.casework.test_acts import filled
 

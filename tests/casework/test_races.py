@@ -7,19 +7,19 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from casework.acts import perform
-from casework.cases import Case, find_case, open_case, record
-from casework.conversations import (
+from casework.cases.acts import perform
+from casework.cases.case import Case, find_case, open_case, record
+from casework.conversations.conversation import (
     Conversation,
     add_message,
     ensure_conversation,
     hand_over,
     messages_after,
 )
-from casework.database import Database
 from casework.errors import CaseworkError
-from casework.orders import Order, find_order
-from casework.verification import MAX_FAILURES, verify
+from casework.orders.order import Order, find_order
+from casework.orders.verification import MAX_FAILURES, verify
+from casework.storage.database import Database
 from tests.casework.conftest import NOW, at_once, new_order
 
 

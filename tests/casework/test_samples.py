@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from casework.cases import cases_of, decision_of, obligations_of, open_case
-from casework.database import Database
-from casework.order_fields import check_course
-from casework.orders import find_order, order_facts
-from casework.sample_orders import sample_orders
-from casework.samples import load_samples, samples_table
+from casework.cases.case import cases_of, decision_of, obligations_of, open_case
+from casework.orders.fields import check_course
+from casework.orders.order import find_order, order_facts
+from casework.orders.sample_orders import sample_orders
+from casework.orders.samples import load_samples, samples_table
+from casework.orders.verification import verify
 from casework.shop import policy_in_force
-from casework.verification import verify
+from casework.storage.database import Database
 from policy_core import decide
 from policy_core.space import OUTCOMES, SITUATIONS, STATUSES
 from tests.casework.conftest import NOW, TODAY

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from casework import readiness, shop
+from casework import shop
+from casework.operating import readiness
 from policy_core import PolicyError
 from policy_core.versions import POLICIES
 

@@ -4,11 +4,17 @@ from collections.abc import Callable
 
 import pytest
 
-from casework import signing_in
-from casework.accounts import add_agent, deactivate, find_agent, one_time_sign_in, set_password
-from casework.audit import audit_entries, note_act
-from casework.database import Database
-from casework.signing_in import Proof, sign_in
+from casework.people import signing_in
+from casework.people.accounts import (
+    add_agent,
+    deactivate,
+    find_agent,
+    one_time_sign_in,
+    set_password,
+)
+from casework.people.audit import audit_entries, note_act
+from casework.people.signing_in import Proof, sign_in
+from casework.storage.database import Database
 from tests.casework.conftest import NOW
 
 GOOD = "correct horse battery"

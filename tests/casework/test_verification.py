@@ -2,14 +2,14 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from casework.database import Database
-from casework.verification import (
+from casework.orders.verification import (
     MAX_FAILURES,
     Verification,
     verified_order,
     verified_orders,
     verify,
 )
+from casework.storage.database import Database
 from tests.casework.conftest import NOW, MakeOrder, new_order
 
 

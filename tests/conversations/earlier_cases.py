@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from casework.cases import open_case, record
-from casework.log import FROM_CUSTOMERS
-from casework.orders import Order
+from casework.cases.case import open_case, record
+from casework.cases.log import FROM_CUSTOMERS
+from casework.orders.order import Order
 from tests.conversations import when
 
 

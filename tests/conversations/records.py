@@ -12,15 +12,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.accounts import add_agent, find_agent
-from casework.acts import perform
-from casework.cases import Case, cases_of, decision_of, record
-from casework.conversations import messages_after
+from casework.cases.acts import perform
+from casework.cases.case import Case, cases_of, decision_of, record
+from casework.cases.escalations import Escalation
+from casework.conversations.conversation import messages_after
+from casework.conversations.handling import hand_back, take_over
 from casework.errors import CaseworkError
-from casework.escalations import Escalation
-from casework.evidence import add_evidence
-from casework.handling import hand_back, take_over
-from casework.orders import Order, OrderLine, find_order
+from casework.evidence.evidence import add_evidence
+from casework.orders.order import Order, OrderLine, find_order
+from casework.people.accounts import add_agent, find_agent
 from gateway.web.wording import files_sent
 from tests.conversations import earlier_cases, when
 from tests.conversations.schema import ORDER_DATES

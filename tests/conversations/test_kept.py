@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from casework.database import Database
 from casework.kept.as_test import as_test
 from casework.kept.in_yaml import in_yaml
 from casework.kept.rows import rows_of
+from casework.storage.database import Database
 from tests.conversations.__main__ import main
 from tests.conversations.player import Player
 from tests.conversations.reader import read

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from casework.database import Database
-from casework.turns import QuickReply, open_replies
-from casework.uploads import add_upload
+from casework.conversations.turns import QuickReply, open_replies
+from casework.evidence.uploads import add_upload
+from casework.storage.database import Database
 from gateway.delivery.assistant import Said
 from gateway.delivery.posting import greet, keep_answer, press, send_pictures, send_text, take
 from gateway.web.running import now

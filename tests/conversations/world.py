@@ -22,8 +22,8 @@ from zoneinfo import ZoneInfo
 
 import time_machine
 
-from casework.database import Database
-from casework.samples import load_samples
+from casework.orders.samples import load_samples
+from casework.storage.database import Database
 from policy_core import load_policy
 from tests.conversations import policy_change, records, when
 from tests.conversations.model import ROOT

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.database import Database
+from casework.storage.database import Database
 from tests.faults.machine import Process, gateway_process, running
 from tests.gateway.conftest import other, shared_site, site, visitor
 from tests.gateway.fake_assistant import FakeAssistant

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 import httpx
 from sqlalchemy import func, select
 
-from casework.conversations import Message, messages_after
-from casework.database import Database
-from casework.turns import Turn
-from casework.web_sessions import conversation_of
+from casework.conversations.conversation import Message, messages_after
+from casework.conversations.turns import Turn
+from casework.conversations.web_sessions import conversation_of
+from casework.storage.database import Database
 from gateway.web.running import now
 
 # The key of the first message of an answer, and of the word that there will be none.

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from casework.database import Database
+from casework.storage.database import Database
 from deploy.topology import Topology
 from gateway.settings import PROJECT
 from gateway.web.secret_files import secret

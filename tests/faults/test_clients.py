@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 
-from casework.conversations import add_message
+from casework.conversations.conversation import add_message
 from gateway.app import create_app
 from gateway.web.running import now
 from tests.faults.conftest import Shop

@@ -15,8 +15,8 @@ import time_machine
 from sqlalchemy import select
 from starlette.exceptions import HTTPException
 
-from casework.database import BUSY_SECONDS
-from casework.turns import Turn
+from casework.conversations.turns import Turn
+from casework.storage.database import BUSY_SECONDS
 from gateway.delivery import posting
 from gateway.web.limits import RateLimits
 from gateway.web.running import now

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.database import Database
+from casework.storage.database import Database
 from tests.engines import Engines
 from tests.faults.crowd import arrivals, chatting, leave, losses, taken, until_answered
 from tests.faults.machine import Process, gateway_process, running

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from casework.database import Database
-from casework.samples import load_samples
+from casework.orders.samples import load_samples
+from casework.storage.database import Database
 from gateway.settings import PROJECT
 from gateway.web.running import now
 from tests.gateway.site import free_port

@@ -13,12 +13,12 @@ from PIL import Image, ImageDraw, ImageFilter
 from playwright.sync_api import Browser, Frame, Page
 from sqlalchemy.orm import Session
 
-from casework.cases import cases_of
-from casework.conversations import add_message, hand_over
-from casework.handling import ask_for_person
-from casework.orders import find_order
+from casework.cases.case import cases_of
+from casework.conversations.conversation import add_message, hand_over
+from casework.conversations.handling import ask_for_person
+from casework.conversations.web_sessions import conversation_of
+from casework.orders.order import find_order
 from casework.shop import policy_in_force
-from casework.web_sessions import conversation_of
 from gateway.settings import PROJECT
 from gateway.web.running import now
 from tests.gateway.browser import find_chromium, open_browser

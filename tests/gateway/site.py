@@ -11,8 +11,8 @@ from typing import Any
 
 import uvicorn
 
-from casework.database import Database
-from casework.samples import load_samples
+from casework.orders.samples import load_samples
+from casework.storage.database import Database
 from gateway.app import create_app
 from gateway.settings import Settings
 from gateway.start.web_server import configuration

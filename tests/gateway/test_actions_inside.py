@@ -56,8 +56,12 @@ def call(name: str, **slots: Any) -> dict[str, Any]:
     return {"next_action": name, "tracker": {"sender_id": "c1", "slots": slots}}
 
 
-async def test_an_action_changes_nothing_of_rasas(package: str) -> None:
-    items = ["chair"]
+class Items(list[str]):
+    """A list of a kind of its own, as YAML gives."""
+
+
+@pytest.mark.parametrize("items", [["chair"], Items(["chair"])])
+async def test_an_action_changes_nothing_of_rasas(package: str, items: list[str]) -> None:
     answer = await ActionsInside(package).request(json=call("action_spoils", items=items))
     assert answer["responses"][0]["text"] == "['chair', 'spoilt']"
     assert answer["events"] == [{"event": "slot", "name": "items", "value": ["a", "tuple"]}]

@@ -9,9 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from casework.cases import open_case
-from casework.orders import find_order
-from casework.verification import verify
+from casework.cases.case import open_case
+from casework.orders.order import find_order
+from casework.orders.verification import verify
 from gateway.web.running import now
 from gateway.web.secret_files import secret
 from tests.gateway.site import Site, running_site

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from casework.evidence import evidence_of
+from casework.evidence.evidence import evidence_of
 from gateway.web.pictures import MAX_BYTES
 from gateway.web.wording import files_sent
 from tests.gateway.papers import paper

@@ -3,10 +3,10 @@
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 
-from casework.accounts import add_agent
-from casework.conversations import add_message, hand_over
-from casework.handling import hand_back, take_over
-from casework.web_sessions import conversation_of
+from casework.conversations.conversation import add_message, hand_over
+from casework.conversations.handling import hand_back, take_over
+from casework.conversations.web_sessions import conversation_of
+from casework.people.accounts import add_agent
 from gateway.web.running import now
 from tests.gateway.site import Site
 from tests.gateway.visitor import Visitor, error_of, reply_ids, shown, until

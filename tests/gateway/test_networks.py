@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework.conversations import Conversation
+from casework.conversations.conversation import Conversation
 from gateway.web.networks import network_of
 from tests.gateway.site import Site
 from tests.gateway.test_messages import conversation

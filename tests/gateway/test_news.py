@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import event
 
-from casework.accounts import add_agent
-from casework.conversations import add_message, hand_over
-from casework.database import Database
-from casework.handling import ask_for_person
-from casework.news import KEPT, newest, news_after
-from casework.presence import note_typing
-from casework.tables import Base
+from casework.conversations.conversation import add_message, hand_over
+from casework.conversations.handling import ask_for_person
+from casework.conversations.news import KEPT, newest, news_after
+from casework.conversations.presence import note_typing
+from casework.people.accounts import add_agent
+from casework.storage.database import Database
+from casework.storage.tables import Base
 from gateway.web.message_stream import LOOK_SECONDS
 from gateway.web.running import now
 from tests.gateway.site import Site

@@ -19,11 +19,11 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from casework.cases import open_case
-from casework.database import Database
+from casework.cases.case import open_case
 from casework.errors import CaseworkError
 from casework.outgoing.channels import channels
 from casework.outgoing.outbox import standing
+from casework.storage.database import Database
 from gateway.app import create_app
 from gateway.delivery import outgoing
 from gateway.delivery.outgoing import Outgoing

@@ -9,10 +9,10 @@ import httpx
 import pytest
 import time_machine
 
-from casework.cases import open_case, record
-from casework.conversations import add_message
-from casework.evidence import evidence_of
-from casework.orders import find_order
+from casework.cases.case import open_case, record
+from casework.conversations.conversation import add_message
+from casework.evidence.evidence import evidence_of
+from casework.orders.order import find_order
 from gateway.chat.uploads import tidy
 from gateway.settings import PROJECT, SettingsError, read_settings
 from gateway.web.assets import STATIC

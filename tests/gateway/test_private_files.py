@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from casework.database import Database
-from casework.private_files import make_private
+from casework.storage.database import Database
+from casework.storage.private_files import make_private
 from gateway.settings import PROJECT
 from tests.gateway.site import free_port
 

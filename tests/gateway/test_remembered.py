@@ -14,8 +14,8 @@ from rasa.shared.core.trackers import EventVerbosity
 from rasa.utils.log_utils import configure_structlog
 
 from benchmarks.load.talks import DAMAGED, QUESTIONS, UNWANTED, WHERE
-from casework.database import Database
-from casework.samples import load_samples
+from casework.orders.samples import load_samples
+from casework.storage.database import Database
 from gateway.inside_rasa.actions_inside import ActionsInside
 from gateway.inside_rasa.tracker_store import ConversationStore
 from gateway.web.running import now

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from casework.database import Database
+from casework.people.signing_in import sign_in
 from casework.shop import now
-from casework.signing_in import sign_in
+from casework.storage.database import Database
 from gateway.__main__ import main
 from gateway.settings import PROJECT, Settings, SettingsError
 from gateway.start.processes import run

@@ -6,9 +6,9 @@ import pytest
 from rasa.shared.utils.io import read_yaml_file
 from sqlalchemy import text
 
-from casework import signing_in
-from casework.accounts import find_agent
-from casework.database import Database
+from casework.people import signing_in
+from casework.people.accounts import find_agent
+from casework.storage.database import Database
 from gateway.settings import PROJECT
 from gateway.web.running import now
 from tests.gateway.desk.agent import DeskAgent

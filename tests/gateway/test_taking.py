@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from casework.conversations import hand_over
-from casework.database import Database
-from casework.turns import HOLD, Taken
-from casework.web_sessions import start_session
+from casework.conversations.conversation import hand_over
+from casework.conversations.turns import HOLD, Taken
+from casework.conversations.web_sessions import start_session
+from casework.storage.database import Database
 from gateway.delivery import posting
 from gateway.delivery.assistant import Said
 from gateway.web.running import now

@@ -14,13 +14,13 @@ import yaml
 from sqlalchemy import select
 
 from casework.__main__ import main
-from casework.accounts import add_agent
-from casework.cases import Case, open_case
-from casework.conversations import add_message, messages_after
-from casework.database import Database
-from casework.evidence import Evidence, add_evidence
+from casework.cases.case import Case, open_case
+from casework.conversations.conversation import add_message, messages_after
+from casework.evidence.evidence import Evidence, add_evidence
+from casework.people.accounts import add_agent
+from casework.people.signing_in import sign_in
 from casework.privacy.tracker import memory_of, tracker_engine
-from casework.signing_in import sign_in
+from casework.storage.database import Database
 from tests.casework.conftest import NOW, new_order, step
 
 PASSWORD = "a long enough password"

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from casework.__main__ import main
-from casework.conversations import add_message
-from casework.database import Database
-from casework.web_sessions import start_session
+from casework.conversations.conversation import add_message
+from casework.conversations.web_sessions import start_session
+from casework.storage.database import Database
 from tests.casework.conftest import NOW
 from tests.conversations.reader import read
 

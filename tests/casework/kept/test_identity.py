@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from casework.kept.identity import Mask
-from casework.orders import Order
+from casework.orders.order import Order
 
 ORDER = Order(
     number="31337",
@@ -81,6 +81,7 @@ def test_a_case_is_named_as_the_test_names_it() -> None:
     assert mask()("case aop-r-2346-79cf?", lambda number: "{case}") == "case {case}?"
 
 
+@example(before="$", after="")
 @given(before=st.text(max_size=20), after=st.text(max_size=20))
 def test_nothing_of_the_order_is_left(before: str, after: str) -> None:
     typed = f"{before} 31337 {after} ann-marie.green@acme.example {before} 02139 {after}"

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.database import Database
+from casework.storage.database import Database
 from tests.casework.privacy.lives import Shop, make_shop
 
 

@@ -9,28 +9,28 @@ from typing import Any
 from sqlalchemy import MetaData, create_engine, select, text
 from sqlalchemy.orm import Session
 
-from casework.acts import perform
-from casework.audit import note_act
-from casework.cases import Case, open_case, record
-from casework.conversations import add_message
-from casework.database import Database
-from casework.escalations import open_escalation
-from casework.evidence import attach_evidence
-from casework.handling import ask_for_person
-from casework.orders import find_order
-from casework.outgoing.outbox import Notice
-from casework.shop import day_of
-from casework.shop_events import SeenEvent
-from casework.turns import close_turns, offer_replies, open_turn, press_reply
-from casework.uploads import (
+from casework.cases.acts import perform
+from casework.cases.case import Case, open_case, record
+from casework.cases.escalations import open_escalation
+from casework.conversations.conversation import add_message
+from casework.conversations.handling import ask_for_person
+from casework.conversations.turns import close_turns, offer_replies, open_turn, press_reply
+from casework.conversations.web_sessions import start_session
+from casework.evidence.evidence import attach_evidence
+from casework.evidence.uploads import (
     add_upload,
     bring_uploads,
     files_payload,
     new_upload,
     send_uploads,
 )
-from casework.verification import verify
-from casework.web_sessions import start_session
+from casework.orders.events import SeenEvent
+from casework.orders.order import find_order
+from casework.orders.verification import verify
+from casework.outgoing.outbox import Notice
+from casework.people.audit import note_act
+from casework.shop import day_of
+from casework.storage.database import Database
 from tests.casework.conftest import NOW, new_order
 
 EVENTS = """

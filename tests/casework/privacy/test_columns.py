@@ -5,7 +5,7 @@ A new column fails here until somebody says which it is; the erasure's test then
 
 from sqlalchemy import JSON, String
 
-from casework import schema
+from casework.storage import schema
 from tests.casework.privacy.lives import PAT, Shop, everything, live, tells
 
 # What a closed set, a random value or the shop's own people write, by table.

@@ -10,16 +10,16 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from casework.__main__ import main
-from casework.audit import AuditEntry
-from casework.cases import decision_of, find_case
-from casework.conversations import Message
+from casework.cases.case import decision_of, find_case
+from casework.conversations.conversation import Message
+from casework.conversations.turns import Turn
 from casework.errors import CaseworkError
-from casework.importer import import_orders
-from casework.orders import find_order
-from casework.queue import rebuild
-from casework.tables import erasing
-from casework.turns import Turn
-from casework.verification import verify
+from casework.orders.importer import import_orders
+from casework.orders.order import find_order
+from casework.orders.verification import verify
+from casework.people.audit import AuditEntry
+from casework.queue.queue import rebuild
+from casework.storage.tables import erasing
 from tests.casework.conftest import NOW, TODAY
 from tests.casework.privacy.lives import (
     PAT,

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from casework.__main__ import main
-from casework.conversations import Message
-from casework.log import Entry
+from casework.cases.log import Entry
+from casework.conversations.conversation import Message
 from tests.casework.privacy.lives import PAT, SAM, Shop, everything, live, tells
 
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from casework.__main__ import main
-from casework.cases import find_case
-from casework.conversations import add_message
+from casework.cases.case import find_case
+from casework.conversations.conversation import add_message
+from casework.orders.verification import verify
 from casework.privacy import command, everywhere, retention
 from casework.training.unclear import note
-from casework.verification import verify
 from tests.casework.conftest import NOW
 from tests.casework.privacy.lives import PAT, SAM, Shop, everything, live, traces
 from tests.casework.privacy.test_erase import belonging, picture_names

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
-from casework.accounts import Agent, add_agent
-from casework.cases import Case, open_case
-from casework.conversations import add_message, ensure_conversation
-from casework.escalations import open_escalation
-from casework.handling import ask_for_person, hand_back, take_over
+from casework.cases.case import Case, open_case
+from casework.cases.escalations import open_escalation
+from casework.conversations.conversation import add_message, ensure_conversation
+from casework.conversations.handling import ask_for_person, hand_back, take_over
+from casework.people.accounts import Agent, add_agent
 from casework.reports import REPORTS, Cell, Period
 from casework.reports.report import middle, ninetieth, share
 from tests.casework.conftest import NOW, TODAY, MakeOrder, judged, step

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.__main__ import main
-from casework.database import Database
 from casework.errors import CaseworkError
+from casework.storage.database import Database
 from casework.training import unclear
 from casework.training.export import learned
 from casework.training.unclear import (

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from actions.turn import open_database
-from casework.cases import open_case
-from casework.orders import Order, find_order
+from casework.cases.case import open_case
+from casework.orders.order import Order, find_order
 from policy_core import load_policy
 from tests.conversations.schema import Conversation
 from tests.conversations.world import ConversationWorld, Worlds

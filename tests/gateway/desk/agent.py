@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from casework.accounts import add_agent, find_agent
+from casework.people.accounts import add_agent, find_agent
 from gateway.web.running import now
 from tests.gateway.site import Site
 from tests.gateway.visitor import PATIENCE, Event, events_of

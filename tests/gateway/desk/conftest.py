@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
-from casework.cases import Case, find_case, open_case
-from casework.evidence import add_evidence, attach_evidence
-from casework.orders import Order, OrderLine
-from casework.samples import find_order
-from casework.web_sessions import conversation_of
+from casework.cases.case import Case, find_case, open_case
+from casework.conversations.web_sessions import conversation_of
+from casework.evidence.evidence import add_evidence, attach_evidence
+from casework.orders.order import Order, OrderLine
+from casework.orders.samples import find_order
 from gateway.web.running import now
 from tests.gateway.desk.agent import DeskAgent
 from tests.gateway.site import Site

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from casework.act_catalog import CATALOG, GOODWILL, REOPEN
-from casework.audit import audit_entries
+from casework.cases.catalog import CATALOG, GOODWILL, REOPEN
+from casework.people.audit import audit_entries
 from tests.gateway.desk.agent import DeskAgent
 from tests.gateway.desk.conftest import Asker, case_of
 from tests.gateway.desk.stages import STAGES

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from casework.audit import note_act
+from casework.people.audit import note_act
 from gateway.web.running import now
 from tests.gateway.desk.agent import DeskAgent
 from tests.gateway.desk.conftest import Asker

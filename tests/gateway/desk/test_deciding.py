@@ -4,7 +4,7 @@ import html
 
 import pytest
 
-from casework.conversations import add_message
+from casework.conversations.conversation import add_message
 from gateway.web.running import now
 from tests.gateway.desk.agent import DeskAgent
 from tests.gateway.desk.conftest import Asker, case_of

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from casework.audit import audit_entries
-from casework.evidence import evidence_of
+from casework.evidence.evidence import evidence_of
+from casework.people.audit import audit_entries
 from gateway.web.pictures import MAX_BYTES
 from tests.gateway.desk.agent import DeskAgent
 from tests.gateway.papers import paper

@@ -4,7 +4,7 @@ import html
 import re
 from pathlib import Path
 
-from casework.audit import audit_entries
+from casework.people.audit import audit_entries
 from tests.conversations.reader import read
 from tests.conversations.schema import Conversation
 from tests.gateway.desk.agent import DeskAgent

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import httpx
 
-from casework.accounts import end_sessions, find_agent
-from casework.handling import ask_for_person
+from casework.conversations.handling import ask_for_person
+from casework.people.accounts import end_sessions, find_agent
 from gateway.app import create_app
 from gateway.web.running import now
 from tests.gateway.desk.agent import DeskAgent

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from casework.accounts import end_sessions, find_agent
+from casework.people.accounts import end_sessions, find_agent
 from gateway.web.running import now
 from tests.gateway.desk.agent import DeskAgent
 from tests.gateway.desk.conftest import Asker

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from casework.duty import duty
-from casework.handling import ask_for_person
+from casework.conversations.handling import ask_for_person
+from casework.people.duty import duty
 from gateway.web.running import now
 from tests.gateway.desk.hours import closed_now
 from tests.gateway.desk.windows import customer_page, handle, sign_in

@@ -3,12 +3,12 @@
 import re
 from datetime import timedelta
 
-from casework.cases import situation_of
-from casework.conversations import ensure_conversation
-from casework.needs import waits_for
-from casework.queue import COUNTED, PAGE
-from casework.queue_rows import QueueRow
-from casework.queue_table import OURS
+from casework.cases.case import situation_of
+from casework.cases.needs import waits_for
+from casework.conversations.conversation import ensure_conversation
+from casework.queue.queue import COUNTED, PAGE
+from casework.queue.rows import QueueRow
+from casework.queue.table import OURS
 from casework.shop import day_of, policy_in_force
 from gateway.desk.case_page import QUESTIONS
 from gateway.desk.queue import MOST_PAGES, NEEDS

@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from playwright.sync_api import Browser, expect
 
-from casework.conversations import add_message
+from casework.conversations.conversation import add_message
 from casework.reports import REPORTS, Report
 from gateway.desk.reports import as_csv
 from gateway.web.case_view import in_words

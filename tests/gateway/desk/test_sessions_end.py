@@ -7,8 +7,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from casework.accounts import deactivate, find_agent
-from casework.conversations import add_message
+from casework.conversations.conversation import add_message
+from casework.people.accounts import deactivate, find_agent
 from gateway.web.running import now
 from tests.gateway.desk.agent import PASSWORD, DeskAgent, account
 from tests.gateway.desk.conftest import Asker

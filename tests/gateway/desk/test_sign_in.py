@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from casework.accounts import end_sessions, find_agent
+from casework.people.accounts import end_sessions, find_agent
 from gateway.web.running import now
 from tests.gateway.desk.agent import PASSWORD, DeskAgent
 from tests.gateway.site import Site

@@ -1,6 +1,6 @@
 """Writing with a customer: one agent at a time, and everybody knows who speaks."""
 
-from casework.audit import audit_entries
+from casework.people.audit import audit_entries
 from tests.gateway.desk.agent import DeskAgent
 from tests.gateway.site import Site
 from tests.gateway.visitor import Visitor

@@ -7,7 +7,7 @@ import yaml
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import delete, select
 
-from casework.audit import audit_entries
+from casework.people.audit import audit_entries
 from casework.shop import day_of
 from casework.training.unclear import NOT_USABLE, Unclear, note
 from gateway.desk.guide import KEYS, TOPICS_OF, guide

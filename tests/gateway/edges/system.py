@@ -10,9 +10,9 @@ import httpx
 import yaml
 from jsonschema import Draft202012Validator, RefResolver
 
-from casework.api_clients import add_client
-from casework.cases import Case, cases_of, find_case, open_case
-from casework.orders import Order, OrderLine, find_order
+from casework.api.clients import add_client
+from casework.cases.case import Case, cases_of, find_case, open_case
+from casework.orders.order import Order, OrderLine, find_order
 from gateway.edges import api
 from gateway.web.running import now
 from tests.gateway.site import Site

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from casework.acts import perform
-from casework.audit import audit_entries
-from casework.cases import find_case
-from casework.conversations import messages_after
+from casework.cases.acts import perform
+from casework.cases.case import find_case
+from casework.conversations.conversation import messages_after
+from casework.people.audit import audit_entries
 from gateway.edges import api
 from gateway.web.running import now
 from tests.gateway.edges.system import DESCRIPTION, RESOLVER, System, case_of, opened, sample

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from casework.api_clients import clients, revoke
-from casework.cases import find_case, record
-from casework.conversations import add_message
+from casework.api.clients import clients, revoke
+from casework.cases.case import find_case, record
+from casework.conversations.conversation import add_message
 from gateway.web.running import now
 from tests.gateway.edges.system import System, opened
 from tests.gateway.site import Site, running_site

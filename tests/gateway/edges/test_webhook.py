@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import func, select
 from standardwebhooks import Webhook
 
-from casework.cases import find_case
-from casework.conversations import Message, messages_after
-from casework.log import Entry
-from casework.orders import find_order
+from casework.cases.case import find_case
+from casework.cases.log import Entry
+from casework.conversations.conversation import Message, messages_after
+from casework.orders.order import find_order
 from casework.shop import day_of
 from gateway.settings import SettingsError, read_settings
 from gateway.web.running import now

@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from casework.cases import open_case
-from casework.orders import Order, OrderLine, find_order
-from casework.verification import verify
-from casework.web_sessions import conversation_of
+from casework.cases.case import open_case
+from casework.conversations.web_sessions import conversation_of
+from casework.orders.order import Order, OrderLine, find_order
+from casework.orders.verification import verify
 from gateway.web.running import now
 from tests.gateway.desk.agent import DeskAgent
 from tests.gateway.fuzz import EXAMPLES
@@ -229,7 +229,7 @@ def test_nobody_reads_what_is_not_theirs(site: Site) -> None:
 def test_the_oracle_notices_a_leak(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """With notes handed to customers the machine has to fail: a test of the test."""
     import gateway.chat.page as page
-    from casework.conversations import messages_after
+    from casework.conversations.conversation import messages_after
 
     def leak(session: Any, conversation: str, _: str, last: int = 0) -> Any:
         return messages_after(session, conversation, "agents", last)

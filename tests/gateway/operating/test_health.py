@@ -8,10 +8,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from casework import readiness as parts
 from casework.__main__ import main
-from casework.database import Database
-from casework.readiness import readiness, room_for_uploads
+from casework.operating import readiness as parts
+from casework.operating.readiness import readiness, room_for_uploads
+from casework.storage.database import Database
 from gateway.operating import health
 from tests.faults.machine import Process, running
 from tests.gateway.site import Site, free_port, running_site

@@ -9,8 +9,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from actions import noting
-from casework.metrics import REGISTRY
-from casework.standing_metrics import BY_CHANNEL, GAUGES
+from casework.operating.metrics import REGISTRY
+from casework.operating.standing_metrics import BY_CHANNEL, GAUGES
 from gateway.settings import PROJECT
 from tests.gateway.site import Site, running_site
 from tests.gateway.visitor import Visitor

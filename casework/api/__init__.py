@@ -1,0 +1,1 @@
+"""The shop's own systems that use the API."""

@@ -1,0 +1,1 @@
+"""Cases: what customers asked for, the log of what happened, and what is done to them."""

@@ -1,0 +1,1 @@
+"""Conversations: messages, turns of the assistant, who speaks, and who is there."""

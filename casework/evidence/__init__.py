@@ -1,0 +1,1 @@
+"""Evidence: the files and papers that customers send."""

@@ -1,0 +1,1 @@
+"""How the processes tell how they are: readiness, metrics and logs."""

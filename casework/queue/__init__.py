@@ -1,0 +1,1 @@
+"""The queue: a view of the logs, stored beside them."""

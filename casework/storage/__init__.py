@@ -1,0 +1,1 @@
+"""Where it is all kept: the database, its tables and private files."""
