@@ -174,8 +174,13 @@ def kept_meanwhile(session: Session, name: str) -> dict[str, Any]:
 def insert_now(session: Session, row: Row) -> Row:
     """Insert a new row with all its values given, and return it as the session's: half of a flush.
 
-    What the database gives is its single key.
+    What the database gives is its single key. Inside a savepoint it is flushed as any other: when
+    that is rolled back, the session has to forget it.
     """
+    if session.in_nested_transaction():
+        session.add(row)
+        session.flush()
+        return row
     given = {name: value for name, value in vars(row).items() if not name.startswith("_sa_")}
     mapper = inspect(row).mapper
     inserted = ask(session, insert(mapper.local_table), given)

@@ -109,4 +109,7 @@ def test_asking_again_for_the_orders_loads_none_again(database: Database) -> Non
         event.listen(database.engine, "before_cursor_execute", note)
         assert [one.number for one in verified_orders(session, "c")] == ["20001"]
         event.remove(database.engine, "before_cursor_execute", note)
-    assert len(asked) == 1
+        session.add(new_order("20002"))
+        assert verify(session, "c", "20002", "90012", NOW).status == "verified"
+        assert [one.number for one in verified_orders(session, "c")] == ["20002", "20001"]
+    assert not asked
