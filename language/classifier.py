@@ -47,6 +47,9 @@ class Clause(NamedTuple):
 
 _LEAST = 1e-9
 
+WISH = "return_unwanted_item"
+"""The intent that a fault of the goods comes before."""
+
 _SETTINGS = tuple(Settings().__dict__)
 
 
@@ -108,7 +111,8 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
         """Return the settings of `language.model.Settings` and two more.
 
         `unlike` are the unfamiliar intents. With no second intent of at least `ruled_out`
-        confidence, and no other sign of a second matter, clauses are not read one by one.
+        confidence, and no other sign of a second matter, clauses are not read one by one; of a wish
+        to return goods they always are, for the fault that may be told beside it.
         """
         return {**Settings().__dict__, "unlike": ["out_of_scope"], "ruled_out": 0.0005}
 
@@ -165,7 +169,8 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
                 message.set(RESPONSE_SELECTOR, _selected(reading.topics), add_to_output=True)
             second = ranking[1][PREDICTED_CONFIDENCE_KEY] if len(ranking) > 1 else 0.0
             pieces = message.get(CLAUSES, [])
-            if second >= self._ruled_out or may_hold_two([piece for _, piece in pieces]):
+            may_hide = second >= self._ruled_out or ranking[0][INTENT_NAME_KEY] == WISH
+            if may_hide or may_hold_two([piece for _, piece in pieces]):
                 message.set(READ_CLAUSES, self._of_clauses(self._model, pieces))
         return messages
 

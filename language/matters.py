@@ -21,8 +21,10 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
-from language.classifier import READ_CLAUSES, Clause, SentenceClassifier
+from language.classifier import READ_CLAUSES, WISH, Clause, SentenceClassifier
 from language.clauses import is_over, of_different_things
+from language.negation import denies_fault
+from language.repair import READABLE
 
 SEVERAL_MATTERS = "several_matters"
 MATTER = "matter"
@@ -71,6 +73,9 @@ _SAME_STORY: frozenset[frozenset[str]] = frozenset(
 
 _FACT_AND_WISH = frozenset(frozenset({goods, "return_unwanted_item"}) for goods in _GOODS)
 """Pairs that are never tied: what is wrong counts, the wish to return the goods does not."""
+
+FAULTS = frozenset({"report_damaged_item", "report_defective_item"})
+"""What may be wrong with goods that somebody wishes to return."""
 
 WEIGHTS = {
     "always": 1.98,
@@ -143,11 +148,13 @@ class SeveralMatters(IntentClassifier, GraphComponent):
         messages of one matter and of two; see `_signs` for what each is. With `tie` confidence each
         and less than `tie_difference` between them, the first two of the ranking are tied, but not
         in a story: a message of `story` clauses or more, in which much is said on the side.
+        A wish to return goods is the fault that a clause tells of with at least `least_fault`.
         """
         return {
             "least": 0.4,
             "weights": dict(WEIGHTS),
             "story": 4,
+            "least_fault": 0.8,
             "tie": 0.42,
             "tie_difference": 0.1,
         }
@@ -173,6 +180,8 @@ class SeveralMatters(IntentClassifier, GraphComponent):
             tied = self._tied(message.get(INTENT_RANKING_KEY, []))
             if tied and not self._is_story(message.get(READ_CLAUSES, [])):
                 _mark(message, tied, [(0, len(message.get(TEXT, "")))] * len(tied))
+            elif message.get(INTENT, {}).get(INTENT_NAME_KEY) == WISH:
+                self._put_fault_first(message)
         return messages
 
     def _found(self, message: Message) -> list[Clause]:
@@ -189,6 +198,23 @@ class SeveralMatters(IntentClassifier, GraphComponent):
             if all(tuple(sorted([one, clause])) in pairs for one in found):
                 found.append(clause)
         return sorted(found)
+
+    def _put_fault_first(self, message: Message) -> None:
+        """Take a wish to return for the fault a clause tells of, which gives a better right."""
+        told = [c for c in message.get(READ_CLAUSES, []) if c.intent in FAULTS]
+        fault = max(told, key=lambda clause: clause.confidence, default=None)
+        sure = fault is not None and fault.confidence >= self._config["least_fault"]
+        if fault is None or not sure or denies_fault(message.get(READABLE, "")):
+            return
+        ranking = message.get(INTENT_RANKING_KEY)
+        shares = {entry[INTENT_NAME_KEY]: entry[PREDICTED_CONFIDENCE_KEY] for entry in ranking}
+        shares |= {fault.intent: shares[WISH], WISH: shares.get(fault.intent, 0.0)}
+        swapped = [
+            {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: share}
+            for name, share in sorted(shares.items(), key=lambda entry: -entry[1])
+        ]
+        message.set(INTENT, dict(swapped[0]), add_to_output=True)
+        message.set(INTENT_RANKING_KEY, swapped, add_to_output=True)
 
     def _is_story(self, read: list[Clause]) -> bool:
         return len(read) >= int(self._config["story"])

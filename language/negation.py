@@ -68,6 +68,24 @@ def without_negated_acts(text: str) -> str:
     return left if len(left.split()) >= _FEWEST_LEFT else text
 
 
+_NO_FAULT = re.compile(
+    r"(?:\bnot|n't|\bnever|\bno)\s+(?:\w+\s+){0,2}(?:damaged?|broken?|defective|defects?|faulty|faults?|"
+    r"cracked|scratched|issues?|problems?)\b"
+    r"|\bnothing(?:'s|\s+is|\s+was)?\s+(?:\w+\s+)?wrong\b"
+    r"|\b(?:works?|working)\s+(?:\w+\s+)?(?:fine|well|great|perfectly|ok|okay|good|as)\b"
+    r"|\b(?:fine|lovely|perfect|in order)\b"
+)
+_OWN_CHOICE = re.compile(
+    r"\b(?:changed? (?:my|our) mind|too (?:big|small|large|tall|wide|long|short|heavy|hard|soft)|"
+    r"fits?|measured|prefer|by mistake|decided|comfortable)\b"
+)
+
+
+def denies_fault(text: str) -> bool:
+    """Tell whether a readable text says that the goods are as they should be, or why else not."""
+    return bool(_NO_FAULT.search(text) or _OWN_CHOICE.search(text))
+
+
 def negated_intents(text: str) -> frozenset[str]:
     """Return the intents whose act a readable text says is not wanted ("please don't cancel")."""
     found = _NEGATED_ACT.finditer(text)

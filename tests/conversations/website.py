@@ -12,7 +12,7 @@ from casework.conversations.turns import QuickReply, open_replies
 from casework.evidence.uploads import add_upload
 from casework.storage.database import Database
 from gateway.delivery.assistant import Said
-from gateway.delivery.posting import greet, keep_answer, press, send_pictures, send_text, take
+from gateway.delivery.posting import greet, keep_answer, press, send_pictures, send_text
 from gateway.web.running import now
 from gateway.web.wording import PICTURES_SENT
 from tests.conversations.records import MEDIA_TYPES
@@ -47,23 +47,23 @@ class Website:
     def __init__(self, assistant: Any, world: ConversationWorld) -> None:
         self._assistant = assistant
         self._world = world
-        greet(Database(), world.conversation_id)
+        with Database().begin() as session:
+            greet(session, world.conversation_id)
 
     async def say(self, conversation_id: str, text: str) -> Reply:
         self._world.tick()
         database = Database()
         client_id = secrets.token_hex(16)
         if text == PICTURES_SENT:
-            send_pictures(database, conversation_id, client_id)
+            posted = send_pictures(database, conversation_id, client_id)
         elif reply_id := self._offered(database, conversation_id, text):
-            press(database, conversation_id, client_id, reply_id)
+            posted = press(database, conversation_id, client_id, reply_id)
         else:
-            send_text(database, conversation_id, client_id, text)
-        turn = take(database, conversation_id)
-        assert turn is not None
+            posted = send_text(database, conversation_id, client_id, text)
+        assert posted.turn is not None
         reply: Reply = await self._assistant.say(conversation_id, text)
         said = [Said(one.text, one.buttons) for one in reply.messages]
-        keep_answer(database, turn, said)
+        keep_answer(database, posted.turn, said)
         self._world.tick()  # what happens next comes after the answer
         return reply
 

@@ -19,6 +19,12 @@ SENTENCES = [
     ("order 10482 showed up smashed, I've got pictures", "report_damaged_item"),
     ("what if it arrives broken?", "ask_policy"),
     ("it's not damaged, I just don't want it", "return_unwanted_item"),
+    (
+        "the lamp works fine and nothing is wrong with it, but I want to return it",
+        "return_unwanted_item",
+    ),
+    ("one of the wheels came off and now i want to return it", "report_damaged_item"),
+    ("the scanner does not turn on. how do I send it back?", "report_defective_item"),
     ("my last order was cancelled, now where is this one?", "ask_order_status"),
     ("tracking says return to sender", "report_returned_in_transit"),
     ("ups says my package was destroyed on the way", "report_destroyed_in_transit"),
