@@ -1,0 +1,46 @@
+"""A message as it is heard in its scene, and how sure a reading of it can be."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from actions.answers import Answer
+from actions.identity import Identity
+from actions.scene import Scene
+from actions.turn import Turn
+
+LEAST = 0.4
+"""Below it a move is a guess, and the customer is asked instead."""
+
+CERTAIN, SURE, PLAIN, WEAK = 1.0, 0.9, 0.7, 0.55
+IN_PASSING = 0.4
+WORDS_OF_A_DETAIL = 4
+
+_ASKS = re.compile(r"\?|^\W*(?:how|what|when|who|why|where|which|do|does|can|is|are|will)\b", re.I)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message in its scene, with the claims it makes."""
+
+    turn: Turn
+    scene: Scene
+    identity: Identity
+    answer: Answer
+    details: dict[str, Any]
+
+    def likely(self, *intents: str) -> float:
+        """How likely the message has one of these intents, taken alone."""
+        return max((self.turn.likely.get(intent, 0.0) for intent in intents), default=0.0)
+
+    @property
+    def words(self) -> int:
+        """How many words the message has."""
+        return len(self.turn.text.split())
+
+    @property
+    def asks(self) -> bool:
+        """Whether the message is worded as a question."""
+        return bool(_ASKS.search(self.turn.text))

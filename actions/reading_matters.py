@@ -1,0 +1,135 @@
+"""Readers of what comes new: a matter, several, or a look at what the record shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from actions.answers import read_wish, remedy_in_words, says_cancel
+from actions.heard import CERTAIN, WEAK, Heard
+from actions.matters import FAULTS, MATTERS, SAME_STORY, Matter, matter_for, matter_of_intent
+from actions.moves import Move
+from actions.offers import takes_up
+from actions.scene import Scene
+from actions.several import is_tie, matters_in
+
+# Which matters the order's status speaks for (above 1) or against.
+RECORD_SPEAKS = {
+    "delivered": {"order_status": 0.8, "other": 1.2, "cancel": 0.5},
+    "processing": {"order_status": 1.1, "cancel": 1.1, "remorse": 0.6, "damaged": 0.8},
+    "shipped": {"order_status": 1.1, "damaged": 0.9, "defective": 0.9},
+    "returned_to_sender": {"returned_in_transit": 1.2, "order_status": 1.1},
+    "destroyed": {"destroyed_in_transit": 1.2, "order_status": 1.1},
+    "unfulfillable": {"order_status": 1.2, "other": 0.8},
+}
+# Where the record itself shows what went wrong, and what that gives.
+RECORD_SETTLES = frozenset({"unfulfillable", "returned_to_sender", "destroyed"})
+# What a look at the record tells of by itself.
+OF_RECORD = frozenset({"order_status", "case_status", "withdrawal"})
+# Nothing was asked for yet: hardly anybody asks how it stands.
+NO_CASE_YET = 0.7
+
+
+_TURNS_AWAY = re.compile(
+    r"\b(?:actually|instead|rather|i meant?|not (?:damaged|broken|defective|faulty)|nothing wrong"
+    r"|changed my mind)\b",
+    re.I,
+)
+_LIKELY = 0.12
+
+
+def begins(heard: Heard) -> Iterator[Move]:
+    """A matter: a new one, another than the one in hand, or more of the same story."""
+    turn, scene = heard.turn, heard.scene
+    pressed = matter_for(turn.text, None)
+    if pressed:
+        yield Move("begin", CERTAIN, pressed)
+    if scene.question == "description":
+        return
+    if turn.intent == "several_matters":
+        yield _of_several(heard)
+    for intent in turn.likely:
+        matter = matter_of_intent(intent)
+        if matter:
+            weighed = turn.likely[intent] * _record_speaks(scene, matter)
+            yield _as_move(heard, matter, min(weighed, CERTAIN))
+    no_matter_yet = scene.matter is None or scene.matter.name == "record"
+    nothing_to_stop = scene.matter is None and not scene.offers and scene.case is None
+    is_order = nothing_to_stop or (no_matter_yet and bool(turn.slot("order_number")))
+    if is_order and says_cancel(turn.text):
+        wants = heard.likely("stop", "cancel_order") + 0.02
+        yield Move("begin", min(wants, CERTAIN), MATTERS["cancel"])
+
+
+def _of_several(heard: Heard) -> Move:
+    """Two matters, unless both are just ways to ask how one order stands, or its record decides."""
+    names = {matter.name for matter, _ in matters_in(heard.turn)}
+    if names <= OF_RECORD | {"record"} and len(set(heard.turn.entities("order_number"))) < 2:
+        return Move("look_up", CERTAIN + 0.01, MATTERS["record"])
+    if heard.scene.status is not None and is_tie(heard.turn):
+        return Move("begin", CERTAIN + 0.01, _likeliest_matter(heard))
+    return Move("begin_several", CERTAIN + 0.01)
+
+
+def _record_speaks(scene: Scene, matter: Matter) -> float:
+    weight = RECORD_SPEAKS.get(scene.status or "", {}).get(matter.name, 1.0)
+    nothing_yet = matter.name in ("case_status", "withdrawal") and scene.order_has_no_case
+    return weight * (NO_CASE_YET if nothing_yet else 1.0)
+
+
+def _as_move(heard: Heard, matter: Matter, score: float) -> Move:
+    scene = heard.scene
+    if matter.name == "other" and scene.status in RECORD_SETTLES and not _was_told(heard):
+        return Move("look_up", score, MATTERS["record"])
+    turns_away = _TURNS_AWAY.search(heard.turn.text)
+    if scene.matter is not None:
+        pair = frozenset({scene.matter.name, matter.name})
+        # Whoever only wanted to return it and now tells of a fault has a better right.
+        better = scene.matter.name == "remorse" and matter.name in FAULTS
+        same = pair in SAME_STORY and not (turns_away or better)
+        if (same or matter is scene.matter) and not (heard.answer or heard.identity.given):
+            return Move("tell", score, heard.details)
+        return Move("begin", score, scene.matter if same else matter)
+    case = scene.case
+    if case is None or case.state != "open" or heard.identity.corrected:
+        return Move("begin", score, matter)
+    more_of_it = {matter.name} == {case.situation} or {matter.name, case.situation} in SAME_STORY
+    of_its_order = scene.order in (None, case.order) and not heard.turn.entities("product")
+    if more_of_it and of_its_order and matter.goods:
+        return Move("add", score)
+    return Move("begin", score, matter)
+
+
+def _was_told(heard: Heard) -> bool:
+    """Whether what the record shows was offered already, and is not what is meant."""
+    return bool(heard.scene.offers) or heard.turn.just_said("utter_offer_dropped")
+
+
+def looks_up(heard: Heard) -> Iterator[Move]:
+    """Nothing said but that money is owed or something is wrong: the record may show what."""
+    scene, turn = heard.scene, heard.turn
+    if scene.matter is not None:
+        return
+    likeliest = _likeliest_matter(heard)
+    wish = read_wish(turn).get("remedy") or remedy_in_words(turn.text)
+    on_offer = wish is not None and any(takes_up(one, wish) for one in scene.offers)
+    if wish and not on_offer and scene.order and scene.case is None and not heard.asks:
+        yield Move("look_up", WEAK, likeliest)
+    if scene.offers:
+        return
+    if scene.order is not None or turn.slot("order_number"):
+        yield Move("look_up", heard.likely("want_remedy", "complain") + 0.01, likeliest)
+    if heard.identity.given:
+        told = heard.likely("inform", "affirm", "deny", "cannot_provide")
+        yield Move("look_up", max(WEAK, told), likeliest)
+
+
+def _likeliest_matter(heard: Heard) -> Matter:
+    """The matter that the sentence may well tell of besides; else the record has to show it."""
+    shares = {
+        matter: share * _record_speaks(heard.scene, matter)
+        for intent, share in heard.turn.likely.items()
+        if (matter := matter_of_intent(intent)) and matter.name not in OF_RECORD
+    }
+    best = max(shares, key=lambda matter: shares[matter], default=None)
+    return best if best is not None and shares[best] >= _LIKELY else MATTERS["record"]

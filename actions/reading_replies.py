@@ -1,0 +1,114 @@
+"""Readers of what answers: the open question, an offer, or a detail nobody asked for just now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from actions.answers import read_wish, remedy_in_words, says_cancel, says_no, says_yes, wished
+from actions.details import asks_something, tells_more
+from actions.heard import CERTAIN, IN_PASSING, PLAIN, SURE, WEAK, WORDS_OF_A_DETAIL, Heard
+from actions.matters import MATTERS
+from actions.moves import Move
+from actions.offers import chosen_of, takes_up
+
+# How sure an answer to a question is that the message plainly holds; the others by intent.
+ANSWERS = {"items": SURE, "remedy": 0.85, "delivered_on": SURE, "description": WEAK}
+SHORT_ANSWERS = frozenset(
+    {"affirm", "deny", "inform", "postpone", "cannot_provide", "evidence_sent"}
+)
+# What an answer in the customer's own words must not swallow, however it is worded.
+CANNOT_TELL = frozenset({"affirm", "deny", "cannot_provide", "postpone"})
+
+_ASKS_ABOUT = re.compile(r"^\W*(?:and |so |ok |but )*(?:how|what|when|who|why|where)\b", re.I)
+
+
+def to_offers(heard: Heard) -> Iterator[Move]:
+    """A yes or no to the one offer, or a choice among several, in whatever words."""
+    offers, offer = heard.scene.offers, heard.scene.offer
+    if offer is None:
+        place = chosen_of(heard.turn, offers) if offers else None
+        if place is not None:
+            yield Move("choose", CERTAIN, place)
+        elif offers and (heard.identity.given or says_yes(heard.turn.text)):
+            yield Move("choose", PLAIN, 0)
+        for place, one in enumerate(offers):
+            intent = MATTERS[one["matter"]].intent
+            yield Move("choose", heard.likely(intent or "") + 0.01, place)
+        return
+    yes, no = _leaning(heard, "affirm", says_yes), _leaning(heard, "deny", says_no)
+    if offer.get("on") == "no":
+        yes, no = no, yes
+    wish = read_wish(heard.turn).get("remedy") or remedy_in_words(heard.turn.text)
+    named = heard.likely(MATTERS[offer["matter"]].intent or "") + 0.01
+    wanted = heard.likely("want_remedy") if takes_up(offer, "refund") else 0.0
+    spoken_of = SURE if chosen_of(heard.turn, offers) == 0 and not heard.asks else 0.0
+    fits = SURE if wish and takes_up(offer, wish) and not heard.asks else 0.0
+    yield Move("accept", max(yes, named, wanted + 0.01, fits, spoken_of), 0)
+    yield Move("refuse", max(no, heard.likely("stop") + 0.01))
+
+
+def _leaning(heard: Heard, intent: str, says: Callable[[str], bool]) -> float:
+    plainly = says(heard.turn.text) and not heard.asks
+    return max(heard.likely(intent), CERTAIN if plainly else 0.0)
+
+
+def to_question(heard: Heard) -> Iterator[Move]:
+    """An answer to the open question, or a correction of what was told before."""
+    question, identity, claims = heard.scene.question, heard.identity, heard.answer.claims
+    if question is None:
+        return
+    if identity.given:
+        is_answer = question in ("order_number", "proof")
+        corrects = CERTAIN + 0.01 if identity.corrected else PLAIN
+        yield Move("answer" if is_answer else "correct", SURE if is_answer else corrects)
+    if heard.answer:
+        yield Move("answer", _sureness(heard, question))
+    wish = read_wish(heard.turn).get("remedy")
+    if wish and wish != wished(heard.turn) and "remedy" not in claims and question != "remedy":
+        yield Move("correct", PLAIN)
+
+
+def tells_beside(heard: Heard) -> Iterator[Move]:
+    """What nobody asked for just now, but tells of the matter in hand."""
+    if heard.scene.matter is None or heard.scene.question is None:
+        return
+    yield Move("tell", _clearness(heard), heard.details)
+
+
+def _clearness(heard: Heard) -> float:
+    claims = heard.details
+    if claims.get("evidence") == "pasted":
+        return CERTAIN + 0.02
+    if claims and not heard.answer:
+        return max(PLAIN, heard.likely("inform", "want_remedy"))
+    only_a_number = not any(sign.isalpha() for sign in heard.turn.text)
+    if heard.identity.given or heard.answer or only_a_number or asks_something(heard.turn.text):
+        return 0.0
+    if heard.turn.entities("email", "zip"):
+        return CERTAIN
+    # Whatever else it is like: in the middle of a matter it is told for its sake.
+    told = heard.likely("out_of_scope") + 0.02 if tells_more(heard.turn) else 0.0
+    return max(told, heard.likely("inform") + 0.02)
+
+
+def _sureness(heard: Heard, question: str) -> float:
+    claims = heard.answer.claims
+    if question == "confirm":
+        if claims.get("confirm") is None:
+            return SURE
+        if claims["confirm"] and heard.scene.matter is MATTERS["cancel"]:
+            return max(_leaning(heard, "affirm", says_yes), _leaning(heard, "", says_cancel))
+        if claims["confirm"]:
+            named = SURE if read_wish(heard.turn) and not heard.asks else 0.0
+            return max(_leaning(heard, "affirm", says_yes), named)
+        return _leaning(heard, "deny", says_no)
+    if question == "evidence":
+        if claims.get("evidence") in ("pasted", "letter"):
+            return SURE
+        at_hand = says_yes(heard.turn.text) or heard.turn.entities("evidence")
+        return max(PLAIN if at_hand and not heard.asks else WEAK, heard.likely(*SHORT_ANSWERS))
+    if question == "description" and heard.likely(*CANNOT_TELL) > WEAK:
+        return 0.0 if heard.words <= WORDS_OF_A_DETAIL else WEAK
+    # "how long till it is sent again?" asks, and chooses nothing.
+    return ANSWERS[question] * (IN_PASSING if _ASKS_ABOUT.search(heard.turn.text) else 1.0)
