@@ -31,6 +31,9 @@ from casework.orders.order import Order
 # Questions whose answers are the customer's own words: all that is said there is an answer.
 _OWN_WORDS = frozenset({"description"})
 _ASKS = re.compile(r"\?\W*$|^\W*(?:and |so |ok |but )*(?:how|what|when|who|why|where)\b", re.I)
+_ASKS_FOR_A_DEED = re.compile(
+    r"^\W*(?:\w+\W+){0,2}(?:can|could|would|will|may)\s+(?:you|u|ya|i|we)\b", re.I
+)
 _TELLS = re.compile(
     r"\b(?:i|i'?m|i'?ve|my|we|our|it|its|it'?s|they|he|she|was|were|had|has|been|also|too)\b", re.I
 )
@@ -46,7 +49,8 @@ def details(turn: Turn, question: str | None, order: Order | None) -> dict[str, 
         return {"evidence": "pasted"}
     if question != "evidence" and has_letter(turn.text):
         found["evidence"] = "letter"
-    if question not in ("remedy", "confirm") and not asks_something(turn.text):
+    asks = asks_something(turn.text) and not _ASKS_FOR_A_DEED.search(turn.text)
+    if question not in ("remedy", "confirm") and not asks:
         wish = read_wish(turn).get("remedy") or remedy_in_words(turn.text)
         if wish and wish != wished(turn) and wish in remedy_choices(turn):
             found["remedy"] = wish
@@ -64,7 +68,7 @@ def tells_more(turn: Turn) -> bool:
 
 
 def asks_something(text: str) -> bool:
-    """Whether a text asks for an answer; "can you send another?" asks for a deed, and does not."""
+    """Whether a text is worded as a question."""
     return bool(_ASKS.search(text))
 
 
