@@ -46,6 +46,8 @@ _NOT_WANTED = re.compile(
 _SAYS_YES = re.compile(
     r"^\W*(yes|yep|yeah|yup|sure|ok|okay|go ahead|go for it|go|do it|please do)\b", re.I
 )
+_ENDS_WITH_YES = re.compile(r"\b(?:go ahead|go for it|yes please)\W*$", re.I)
+_DENIES = re.compile(r"\b(?:not|never|no|before|until|unless|if|should|when)\b|n'?t\b", re.I)
 _SAYS_NO = re.compile(r"^\W*(no|nope|nah|not yet|don'?t)\b", re.I)
 _SAYS_CANCEL = re.compile(r"^\W*(?:(?:ok|yes|just|please)\W+)*cancel\b", re.I)
 _MEANT = re.compile(r"\b(?:meant?|sorry|wrong|instead)\b|^\W*no\b", re.I)
@@ -162,8 +164,9 @@ def arrival_told(turn: Turn) -> str | None:
 
 
 def says_yes(text: str) -> bool:
-    """Whether a message begins with a plain yes."""
-    return bool(_SAYS_YES.search(text))
+    """Whether a message begins with a plain yes, or ends with "go ahead" and denies nothing."""
+    ends_so = _ENDS_WITH_YES.search(text) and not _DENIES.search(text)
+    return bool(_SAYS_YES.search(text) or ends_so)
 
 
 def says_no(text: str) -> bool:
@@ -285,7 +288,8 @@ def _read_confirm(turn: Turn, order: Order | None) -> Answer:
         return Answer({"confirm": True})
     # A yes writes: in many words it has to begin with one.
     briefly = turn.intent in YES and len(turn.text.split()) <= _WORDS_OF_A_YES
-    return Answer({"confirm": True} if briefly or _SAYS_YES.search(turn.text) or wish else {})
+    asked_for = wish is not None and wish == wished(turn)
+    return Answer({"confirm": True} if briefly or says_yes(turn.text) or asked_for else {})
 
 
 def remedy_choices(turn: Turn) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from actions.answers import read_wish, remedy_in_words, says_cancel, says_no, says_yes, wished
 from actions.details import asks_something, tells_more
 from actions.heard import CERTAIN, IN_PASSING, PLAIN, SURE, WEAK, WORDS_OF_A_DETAIL, Heard
-from actions.matters import MATTERS
+from actions.matters import MATTERS, REMEDIES_OF
 from actions.moves import Move
 from actions.offers import chosen_of, takes_up
 
@@ -80,10 +80,15 @@ def _clearness(heard: Heard) -> float:
     claims = heard.details
     if claims.get("evidence") == "pasted":
         return CERTAIN + 0.02
-    if claims and not heard.answer:
+    if heard.answer:
+        return 0.0
+    if claims:
         return max(PLAIN, heard.likely("inform", "want_remedy"))
+    if remedy_in_words(heard.turn.text) and not REMEDIES_OF.get(str(heard.turn.slot("matter"))):
+        # Nothing to choose here: what is wished for goes to the person with the rest.
+        return heard.likely("inform", "want_remedy") + 0.02
     only_a_number = not any(sign.isalpha() for sign in heard.turn.text)
-    if heard.identity.given or heard.answer or only_a_number or asks_something(heard.turn.text):
+    if heard.identity.given or only_a_number or asks_something(heard.turn.text):
         return 0.0
     if heard.turn.entities("email", "zip"):
         return CERTAIN
