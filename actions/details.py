@@ -93,6 +93,7 @@ def _say_what_was_noted(turn: Turn, scene: Scene, claims: dict[str, Any]) -> Non
     if points:
         turn.say("utter_noted_details", points=listed(points))
     if "evidence" in claims:
-        turn.say(f"utter_noted_{claims['evidence']}")
+        pasted = claims["evidence"] == "pasted"
+        turn.say("utter_noted_pasted" if pasted else "utter_noted_letter")
     elif not points:
         turn.say("utter_noted_words")

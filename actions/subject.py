@@ -169,8 +169,9 @@ def _when(turn: Turn, view: View) -> None:
     elif view.decision.outcome == "need_evidence":
         turn.say("utter_about_when_evidence", when=expectation(turn.now))
     elif view.decision.outcome in BY_PERSON:
-        unsent = "_unsent" if view.case is None else ""
-        turn.say(f"utter_about_when_person{unsent}", when=expectation(turn.now))
+        sent = view.case is not None
+        response = "utter_about_when_person" if sent else "utter_about_when_person_unsent"
+        turn.say(response, when=expectation(turn.now))
     else:
         turn.say("utter_about_steps", steps=bullets(_steps(turn, view)))
 
@@ -264,8 +265,9 @@ def _verdict(turn: Turn, view: View) -> None:
     elif outcome == "need_evidence":
         turn.say("utter_about_verdict_evidence")
     elif outcome in BY_PERSON:
-        unsent = "_unsent" if view.case is None else ""
-        turn.say(f"utter_about_verdict_open{unsent}", when=expectation(turn.now))
+        sent = view.case is not None
+        response = "utter_about_verdict_open" if sent else "utter_about_verdict_open_unsent"
+        turn.say(response, when=expectation(turn.now))
     else:
         turn.say("utter_about_verdict_no", why=" ".join(told(view.decision)))
 
