@@ -96,7 +96,8 @@ class Topology:
         shared = {
             "DATABASE_URL": self.postgresql.url,
             "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}/0",
-            "GATEWAY_VAR": str(self.folder),
+            # Of its own: the gateway shuts others out of it, and PostgreSQL may be another user.
+            "GATEWAY_VAR": str(self.folder / "gateway"),
             "GATEWAY_RASA_URL": " ".join(f"http://127.0.0.1:{port}" for port in self.ports("rasa")),
             "FORWARDED_ALLOW_IPS": "127.0.0.1",
             "SANIC_HOST": "127.0.0.1",

@@ -133,7 +133,10 @@ class Supervisor:
     def _take(self, message: Message) -> None:
         one = self._kept[message.name]
         if message.type == "start":
-            (self._folder / f"{one.name}.pid").write_text(str(message.data["pid"]))
+            # Whole or not at all: others read it to kill the process, or to see it come back.
+            fresh = self._folder / f"{one.name}.pid.new"
+            fresh.write_text(str(message.data["pid"]))
+            fresh.replace(self._folder / f"{one.name}.pid")
             if self._status is not None:  # the end was quicker than the start
                 one.signal(signal.SIGTERM)
         elif message.type == "line":
