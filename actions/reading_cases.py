@@ -36,6 +36,9 @@ def about_case(heard: Heard) -> Iterator[Move]:
     in_hand = OF_THE_MATTER.get((scene.matter.name if scene.matter else "", topic or ""))
     if in_hand:
         yield Move("ask_about", heard.likely("ask_policy") + 0.01, in_hand)
+    if scene.matter is not None and scene.matter.goods and scene.status == "delivered":
+        # The goods have arrived: what is asked for now is what comes of the matter.
+        yield Move("ask_about", heard.likely("ask_order_status") * heard.asks + 0.01, "when")
     if scene.matter is not None or scene.case is None:
         return
     aspect = ASPECT_OF_TOPIC.get(topic or "")

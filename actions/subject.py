@@ -37,7 +37,8 @@ from casework.orders.order import Order
 from casework.people.duty import expectation
 from policy_core import Decision, decide
 
-BY_PERSON = frozenset({"seller_decides", "dispute", "contact_us"})
+# A case whose record lacks a fact is with a person, too.
+BY_PERSON = frozenset({"seller_decides", "dispute", "contact_us", "need_facts"})
 
 # The policy topic of a situation, and what a question about it turns to.
 TOPIC_OF = {
@@ -159,9 +160,16 @@ def _if_granted(turn: Turn, view: View) -> Decision:
     return decide(view.facts | granted, policy=turn.policy, today=turn.today)
 
 
+def _is_open(view: View) -> bool:
+    """Whether what the customer answers next still decides it; nothing has been sent."""
+    return view.case is None and view.decision.outcome == "need_facts"
+
+
 def _when(turn: Turn, view: View) -> None:
     late = _late(turn, view)
-    if late and view.case is not None:
+    if _is_open(view):
+        turn.say("utter_about_when_undecided")
+    elif late and view.case is not None:
         turn.say("utter_about_when_late", late=" ".join(late), case=view.case.number)
     elif view.decision.outcome == "entitled":
         days = _dated(turn, view) or _steps(turn, view)
@@ -199,6 +207,8 @@ def _next(turn: Turn, view: View) -> None:
         _when(turn, view)
     elif view.case is not None:
         tell_case(turn, view.case)
+    elif _is_open(view):
+        turn.say("utter_about_next_undecided")
     elif view.decision.outcome == "entitled":
         turn.say("utter_about_when", steps=bullets(_steps(turn, view)))
     elif view.decision.outcome == "need_evidence":
@@ -214,6 +224,8 @@ def _who(turn: Turn, view: View) -> None:
             turn.say("utter_about_who_pays")
         else:
             answer_topic(turn, "return_shipping")
+    elif _is_open(view):
+        turn.say("utter_about_who_undecided")
     elif view.decision.outcome == "entitled":
         turn.say("utter_about_who_right")
     else:
@@ -225,7 +237,7 @@ def _how(turn: Turn, view: View) -> None:
         _who(turn, view)
         return
     actions = {one["action"] for one in view.decision.obligations}
-    if view.decision.outcome == "need_evidence":
+    if view.decision.outcome == "need_evidence" or (_is_open(view) and tips(view.decision)):
         turn.say("utter_about_how_evidence", tips=bullets(tips(view.decision)))
     elif actions & {"prepaid_label", "return_goods"}:
         turn.say("utter_about_steps", steps=bullets(_steps(turn, view)))
@@ -233,6 +245,8 @@ def _how(turn: Turn, view: View) -> None:
         granted = {one["action"] for one in _if_granted(turn, view).obligations}
         labeled = "prepaid_label" in granted
         turn.say("utter_about_how_wait_with_label" if labeled else "utter_about_how_wait")
+    elif _is_open(view):
+        turn.say("utter_about_next_undecided")
     else:
         turn.say("utter_about_how_nothing")
 
@@ -258,7 +272,9 @@ def _said(turn: Turn, view: View) -> None:
 
 def _verdict(turn: Turn, view: View) -> None:
     outcome = view.decision.outcome
-    if view.case is None and outcome == "entitled":
+    if _is_open(view):
+        turn.say("utter_about_verdict_undecided")
+    elif view.case is None and outcome == "entitled":
         turn.say("utter_about_verdict_unsent", refund=_given(view.decision))
     elif outcome == "entitled":
         turn.say("utter_about_verdict_yes", refund=_given(view.decision))

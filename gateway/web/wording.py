@@ -39,6 +39,7 @@ STATES = {
     "need_facts": "Waiting for you",
     "need_evidence": "Waiting for you",
     "seller_decides": "With our team",
+    "contact_us": "With our team",
     "dispute": "With our team",
 }
 
