@@ -17,8 +17,9 @@ from actions.wording import (
     is_forwarded,
     says_no,
     says_yes,
+    yes_before_more,
 )
-from casework.cases.case import find_case
+from casework.cases.case import Case, case_facts, find_case
 from casework.orders.order import Order
 
 YES = frozenset({"affirm"})
@@ -39,19 +40,31 @@ _EVERYTHING = re.compile(r"\b(all|both|everything|whole|entire|every|each)\b", r
 _LATER = re.compile(r"\blater\b|\bnot (?:right )?now\b|\btomorrow\b|\btonight\b", re.I)
 _REMEDIES = ("refund", "replacement", "redelivery")
 _REMEDY_WORDS = {
-    "refund": re.compile(r"\b(refund|money|reimburse)", re.I),
+    "refund": re.compile(r"\b(refund|money|cash\b|reimburse)", re.I),
     "replacement": re.compile(
-        r"\b(replac|new one|another one|working one|one that works|swap|exchange)", re.I
+        r"\b(replac|new one|another one|working one|one that works|swap|exchange|"
+        r"(?:send|ship)(?:ing)? (?:me |us |out )?(?:a new|another)\b)",
+        re.I,
     ),
     "redelivery": re.compile(
         r"\b(again|once more|(second|another) time|re-?send|re-?deliver|re-?ship)", re.I
     ),
 }
+# Named, but not asked for: "forget the refund", "it says replacement", "I never said yes to one".
 _NOT_WANTED = re.compile(
-    r"\b(?:not|no|don'?t (?:want|need)|instead of|rather than)\s+(?:(?:a|an|the|my|any)\s+)?[\w-]+"
-    r"(?:\s+back)?",
+    r"\b(?:not|no|don'?t (?:want|need)|instead of|rather than|forget|it says|"
+    r"(?:didn'?t|did not|never) (?:\w+ ){1,2}(?:to|for)|you (?:put|wrote|said))\s+"
+    r"(?:(?:a|an|the|my|any|about)\s+)*[\w-]+(?:\s+back)?",
     re.I,
 )
+_ON_SECOND_THOUGHT = re.compile(
+    r"\b(?:actually|nah|wait|instead|rather|on second thou?ght|changed? my mind|make (?:it|that)|"
+    r"no,|forget)\b",
+    re.I,
+)
+_TO_CHANGE = re.compile(r"\b(?:chang|switch|never (?:said|asked)|not (?:a|the) )", re.I)
+# Where the matter gives the one and not the other, both words mean the same.
+_IN_OTHER_WORDS = {"replacement": "redelivery", "redelivery": "replacement"}
 _MEANT = re.compile(r"\b(?:meant?|sorry|wrong|instead)\b|^\W*no\b", re.I)
 _ARRIVED = re.compile(r"\b(arriv|deliver|came|come|got|received?|turned up|showed up)", re.I)
 _WORDS_OF_A_LETTER = 40
@@ -79,9 +92,43 @@ class Answer:
 
 
 def read_wish(turn: Turn) -> dict[str, Any]:
-    """What the customer would like, where the message names one remedy."""
-    wanted = [value for value in turn.entities("remedy") if value in _REMEDIES]
-    return {"remedy": wanted[0]} if len(wanted) == 1 else {}
+    """What the customer would like, where the message plainly names one remedy."""
+    named = [value for value in turn.entities("remedy") if value in _REMEDIES]
+    in_words = remedy_in_words(turn.text)
+    if len(named) != 1 or (in_words is None and _is_not_wanted(turn.text, named[0])):
+        return {}
+    return {"remedy": in_terms_of(turn.slot("matter"), in_words or named[0])}
+
+
+def _is_not_wanted(text: str, remedy: str) -> bool:
+    """Whether all that the text says of the remedy is that it is not wanted."""
+    words = _REMEDY_WORDS[remedy]
+    return bool(words.search(text)) and not words.search(_NOT_WANTED.sub(" ", text))
+
+
+def remedy_wished(turn: Turn) -> str | None:
+    """The one remedy the message speaks of in any words, as the matter in hand calls it."""
+    named = read_wish(turn).get("remedy") or remedy_in_words(turn.text)
+    return in_terms_of(turn.slot("matter"), named)
+
+
+def in_terms_of(matter: str | None, remedy: str | None) -> str | None:
+    """A remedy by the matter's name for it: a destroyed parcel is not replaced but sent again."""
+    gives, other = REMEDIES_OF.get(matter or "", ()), _IN_OTHER_WORDS.get(remedy or "")
+    return other if remedy not in gives and other in gives else remedy
+
+
+def changes_mind(text: str) -> bool:
+    """Whether a message says that what was asked for before is not wanted any more."""
+    return bool(_ON_SECOND_THOUGHT.search(text) or _TO_CHANGE.search(text))
+
+
+def another_remedy(turn: Turn, case: Case) -> str | None:
+    """The remedy a message asks for in place of the case's own; None where it asks for none."""
+    wish = in_terms_of(case.situation, remedy_wished(turn))
+    asked = case_facts(case, turn.today).get("remedy")
+    choices = choices_in(case.situation)
+    return wish if len(choices) > 1 and wish in choices and wish != asked else None
 
 
 def wished(turn: Turn) -> str | None:
@@ -180,7 +227,7 @@ def _read_delivered_on(turn: Turn, order: Order | None) -> Answer:
 
 
 def _read_remedy(turn: Turn, order: Order | None) -> Answer:
-    named, gives = remedy_in_words(turn.text), REMEDIES_OF.get(turn.slot("matter"), ())
+    named, gives = remedy_wished(turn), REMEDIES_OF.get(turn.slot("matter"), ())
     place = place_named(turn.text, len(gives))
     if named is None and place is not None:
         named = gives[place]
@@ -197,10 +244,17 @@ def place_named(text: str, among: int) -> int | None:
 
 
 def remedy_in_words(text: str) -> str | None:
-    """The one remedy that a text asks for, where remedies are what it is about; else None."""
+    """The one remedy that a text asks for, where remedies are what it is about; else None.
+
+    Of several the one after a second thought: "a replacement … actually no, the cash".
+    """
     wanted = _NOT_WANTED.sub(" ", text)
-    named = [remedy for remedy, words in _REMEDY_WORDS.items() if words.search(wanted)]
-    return named[0] if len(named) == 1 else None
+    last = _ON_SECOND_THOUGHT.split(wanted)[-1]
+    for part in (wanted, last):
+        named = [remedy for remedy, words in _REMEDY_WORDS.items() if words.search(part)]
+        if len(named) == 1:
+            return named[0]
+    return None
 
 
 def _read_evidence(turn: Turn, order: Order | None) -> Answer:
@@ -239,9 +293,9 @@ def _read_description(turn: Turn, order: Order | None) -> Answer:
 
 def _read_confirm(turn: Turn, order: Order | None) -> Answer:
     others = items_instead(turn, order)
-    if others:
+    if others or _denies_the_items(turn, order):
         return Answer({"items": others, "confirm": None})
-    wish = read_wish(turn).get("remedy") or remedy_in_words(turn.text)
+    wish = remedy_wished(turn)
     if wish and wish != wished(turn) and wish in remedy_choices(turn):
         return Answer({"remedy": wish, "confirm": None})
     if turn.intent in NO or says_no(turn.text):
@@ -259,13 +313,18 @@ def _agrees(turn: Turn, wish: str | None) -> bool:
     briefly = turn.intent in YES and len(turn.text.split()) <= _WORDS_OF_A_YES
     wants = sum(turn.likely.get(intent, 0.0) for intent in ("want_remedy", "affirm", "inform"))
     asks_for_it = wish is not None and wish == wished(turn) and wants > _MORE_LIKELY_THAN_NOT
-    return briefly or says_yes(turn.text) or (asks_for_it and not denies(turn.text))
+    plainly = says_yes(turn.text) or yes_before_more(turn.text)
+    return briefly or plainly or (asks_for_it and not denies(turn.text))
 
 
 def remedy_choices(turn: Turn) -> tuple[str, ...]:
+    """The remedies a customer may name in the matter in hand."""
+    return choices_in(str(turn.slot("matter")))
+
+
+def choices_in(situation: str) -> tuple[str, ...]:
     """The remedies a customer may name: of damaged goods any, which a person then decides."""
-    gives = REMEDIES_OF.get(turn.slot("matter"), ())
-    return _REMEDIES if turn.slot("matter") == "damaged" else gives
+    return _REMEDIES if situation == "damaged" else REMEDIES_OF.get(situation, ())
 
 
 def items_instead(turn: Turn, order: Order | None) -> list[int] | None:
@@ -277,6 +336,14 @@ def items_instead(turn: Turn, order: Order | None) -> list[int] | None:
         # "I meant the lamp, the chair is fine": what it was about before is not what is meant.
         named = [place for place in named if place not in turn.slot("items")] or named
     return named if named and named != turn.slot("items") else None
+
+
+def _denies_the_items(turn: Turn, order: Order | None) -> bool:
+    """Whether a message says that it is not about the lines it was taken to be about."""
+    if order is None or not turn.slot("items"):
+        return False
+    denied = " ".join(part.group() for part in _NOT_WANTED.finditer(turn.text))
+    return set(turn.slot("items")) <= set(_named_by_words(denied, order))
 
 
 _READERS = {

@@ -12,9 +12,8 @@ from typing import Any
 from actions.answers import (
     Answer,
     items_told,
-    read_wish,
     remedy_choices,
-    remedy_in_words,
+    remedy_wished,
     wished,
 )
 from actions.identity import Identity
@@ -38,6 +37,8 @@ _TELLS = re.compile(
 # "I also want to change my password" tells nothing of the matter.
 _WANTS = re.compile(r"\b(?:want|need|would like|how do i|help me)\b", re.I)
 _WORDS_OF_A_DETAIL = 5
+# So many words tell more than a wish.
+_WORDS_OF_A_TALE = 12
 
 
 def details(turn: Turn, question: str | None, order: Order | None) -> dict[str, Any]:
@@ -53,7 +54,7 @@ def details(turn: Turn, question: str | None, order: Order | None) -> dict[str, 
         return found
     asks = asks_to_know(turn.text) and not asks_for_a_deed(turn.text)
     if question not in ("remedy", "confirm") and not asks:
-        wish = read_wish(turn).get("remedy") or remedy_in_words(turn.text)
+        wish = remedy_wished(turn)
         if wish and wish != wished(turn) and wish in remedy_choices(turn):
             found["remedy"] = wish
     if question not in ("items", "confirm") and order is not None:
@@ -71,9 +72,10 @@ def _proof_helps(turn: Turn) -> bool:
 
 def tells_more(turn: Turn) -> bool:
     """Whether the message is worded as one that tells something, and in more than a few words."""
-    enough = len(turn.text.split()) >= _WORDS_OF_A_DETAIL
-    tells = enough and bool(_TELLS.search(turn.text)) and not asks_to_know(turn.text)
-    return tells and not _WANTS.search(turn.text)
+    words = len(turn.text.split())
+    if words < _WORDS_OF_A_DETAIL or asks_to_know(turn.text) or not _TELLS.search(turn.text):
+        return False
+    return words >= _WORDS_OF_A_TALE or not _WANTS.search(turn.text)
 
 
 def take_details(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
@@ -82,9 +84,11 @@ def take_details(turn: Turn, scene: Scene, move: Move, said: Answer, identity: I
     take_in(turn, Answer(claims), identity)
     if claims.get("evidence") != "pasted":
         tell_more(turn)
-    _say_what_was_noted(turn, scene, claims)
-    corrects = scene.matter is not None and scene.matter.name == "wrong_information"
-    go_on(turn, again=not corrects)
+    # At the list the words come onto it, and all of it is read out.
+    on_the_list = scene.question == "confirm" and "added" in turn.changed
+    if claims or not on_the_list:
+        _say_what_was_noted(turn, scene, claims)
+    go_on(turn, again=not on_the_list)
 
 
 def _say_what_was_noted(turn: Turn, scene: Scene, claims: dict[str, Any]) -> None:

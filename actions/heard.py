@@ -9,7 +9,7 @@ from actions.answers import Answer
 from actions.identity import Identity
 from actions.scene import Scene
 from actions.turn import Turn
-from actions.wording import asks
+from actions.wording import asks, asks_for_a_deed
 
 LEAST = 0.4
 """Below it a move is a guess, and the customer is asked instead."""
@@ -42,3 +42,8 @@ class Heard:
     def asks(self) -> bool:
         """Whether the message is worded as a question."""
         return asks(self.turn.text)
+
+    @property
+    def asks_to_know(self) -> bool:
+        """Whether it is worded as one that wants an answer, not a deed ("could you resend it?")."""
+        return self.asks and not asks_for_a_deed(self.turn.text)

@@ -31,17 +31,20 @@ _A_SLIP = 0.8
 # With words that say so, they need not look so much alike.
 _ALIKE = 0.6
 _WORDS_OF_A_BARE_NUMBER = 2
+_END_OF_ADDRESS = re.compile(r"(?<![\w@.-])@?((?:[a-z0-9-]+\.)+[a-z]{2,})\b")
 
 
 @dataclass(frozen=True)
 class Identity:
     """What a message says of whose order it is, and what came of it.
 
-    `given` names the claims the message makes (`order_number`, `proof`); `corrected` those that
-    replace an earlier one. `result` is None where nothing was tried.
+    `given` names the claims the message makes (`order_number`, `proof`); `new` those that were not
+    made before, `corrected` those that replace an earlier one. `result` is None where nothing was
+    tried.
     """
 
     given: frozenset[str] = frozenset()
+    new: frozenset[str] = frozenset()
     corrected: frozenset[str] = frozenset()
     result: Verification | None = None
 
@@ -57,14 +60,14 @@ def note_identity(turn: Turn) -> Identity:
         # "Yes, and then there is 20177": the number belongs to what comes after the yes.
         claims.pop("order_number", None)
     before = {name: turn.slot(name) for name in claims}
-    corrected = {name for name, value in claims.items() if before[name] not in (None, value)}
+    new = frozenset(name for name, value in claims.items() if before[name] != value)
+    corrected = frozenset(name for name in new if before[name] is not None)
     number = claims.get("order_number")
     turn.set(**claims)
     if number and known is not None and number != known.number and "proof" not in claims:
         _keep_proof_that_fits(turn, number)
-    tried = claims and any(turn.slot(name) != before[name] for name in claims)
-    result = _verified(turn) if tried else None
-    return Identity(frozenset(claims), frozenset(corrected), result)
+    result = _verified(turn) if new else None
+    return Identity(frozenset(claims), new, corrected, result)
 
 
 def turn_to_order(turn: Turn, number: str) -> None:
@@ -104,18 +107,44 @@ def _claims(turn: Turn) -> dict[str, str]:
     emails, zips = turn.entities("email"), turn.entities("zip")
     found: dict[str, str] = {}
     if len({*called, *bare}) > 1:
-        # Several orders; with several matters each has its own (`actions.several`).
-        called, bare = [] if turn.intent == "several_matters" else called[-1:] or bare[:1], []
+        called, bare = _of_several(turn, called, bare, proof_given=bool(emails or zips))
     if called:
         found["order_number"] = called[-1]
     if emails or zips:
         found["proof"] = (emails or zips)[-1]
+    elif mended := _address_mended(turn):
+        found["proof"] = mended
     missing = _missing(turn)
     for number in bare:
         name = _place_of(turn, number, missing - found.keys())
         if name:
             found[name] = number
     return found
+
+
+def _of_several(
+    turn: Turn, called: list[str], bare: list[str], *, proof_given: bool
+) -> tuple[list[str], list[str]]:
+    """Which of several numbers counts: the one called an order's; the other may be the ZIP code.
+
+    With several matters each has its own (`actions.several`).
+    """
+    if turn.intent == "several_matters":
+        return [], []
+    asked_who = turn.slot("question") in ("order_number", "proof") and not proof_given
+    if asked_who and len(called) == len(bare) == 1:
+        return called, bare
+    return called[-1:] or bare[:1], []
+
+
+def _address_mended(turn: Turn) -> str | None:
+    """The address that did not fit, with the end that the message gives: "sorry, example.com"."""
+    name, _, end = str(turn.slot("proof") or "").partition("@")
+    given = _END_OF_ADDRESS.findall(turn.text.lower()) if end else []
+    if turn.slot("question") != "proof" or len(given) != 1:
+        return None
+    alike = SequenceMatcher(None, given[0], end.lower()).ratio()
+    return f"{name}@{given[0]}" if _ALIKE <= alike < 1 else None
 
 
 def _numbers(turn: Turn) -> tuple[list[str], list[str]]:

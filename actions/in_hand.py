@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.answers import Answer, arrival_told, items_told, read_wish, remedy_in_words
+from actions.answers import (
+    Answer,
+    arrival_told,
+    in_terms_of,
+    items_told,
+    read_wish,
+    remedy_in_words,
+)
 from actions.identity import Identity, turn_to_order
 from actions.matters import MATTERS, REMEDIES_OF, Matter
 from actions.offering import wished_for
@@ -37,6 +44,7 @@ def begin(turn: Turn, matter: Matter, offer: Offer | None = None) -> None:
         in_words = remedy_in_words(turn.text) or remedy_in_words(story)
         wish = {"remedy": told["remedy"] or in_words}
     turn.set(**told | wish, story=story or None)
+    turn.set(remedy=in_terms_of(matter.name, turn.slot("remedy")))
     if turn.entities("evidence"):
         turn.set(evidence="mentioned")
     if came_on := arrival_told(turn):
@@ -51,11 +59,10 @@ def _with_what_was_said_before(turn: Turn, story: str) -> str:
 
 
 def tell_more(turn: Turn) -> None:
-    """Take in more of the story of the matter in hand, or of what was told in its stead."""
-    kept = "description" if turn.slot("description") else "story"
-    told = str(turn.slot(kept) or "")
-    if turn.text not in told:
-        turn.set(**{kept: f"{told} {turn.text}".strip()})
+    """Keep what the customer adds to the story of the matter in hand, in their own words."""
+    added = turn.slot("added") or []
+    if turn.text not in [turn.slot("story"), turn.slot("description"), *added]:
+        turn.set(added=[*added, turn.text])
     turn.set(**read_wish(turn))
 
 
@@ -74,6 +81,11 @@ def take_in(turn: Turn, answer: Answer, identity: Identity) -> None:
     if changed and turn.slot("confirm") is False:
         turn.set(confirm=None)
     turn.set(**answer.claims, misses=None)
+    if answer.claims.get("items", True) is None:
+        # The story was taken for them: it is kept as told, and names no item any more.
+        tell_more(turn)
+        kept = [turn.slot("story"), *(turn.slot("added") or ())]
+        turn.set(story=None, added=[one for one in kept if one])
 
 
 def go_on(turn: Turn, *, again: bool = False) -> None:
@@ -107,6 +119,8 @@ def _look_at_what_came(turn: Turn) -> None:
         told = items_told(turn.slot("story"), order) or items_told(turn.text, order)
         turn.set(items=told)
     if turn.records.loose_evidence:
+        if turn.slot("evidence") not in ("sent", "pasted"):
+            turn.say("utter_noted_files")
         turn.set(evidence="sent")
 
 

@@ -1,14 +1,19 @@
-"""What comes after a case is open: files, and more of the story."""
+"""What comes after a case is open: files, more of the story, another remedy."""
 
 from __future__ import annotations
 
+from actions import human
 from actions.answers import is_pasted
 from actions.matters import WHAT_HAPPENED, buttons
+from actions.replies import REMEDIES
 from actions.scene import Scene
 from actions.settle import answer_case, note_told
 from actions.turn import Turn
-from casework.cases.case import Case
+from casework.cases.case import Case, decision_of, record
 from casework.people.duty import expectation
+
+UNDECIDED = frozenset({"need_evidence", "need_facts", "seller_decides"})
+"""Outcomes under which nothing has been set in motion for the customer yet."""
 
 
 def take_evidence(turn: Turn, scene: Scene) -> bool:
@@ -41,6 +46,27 @@ def add_to_case(turn: Turn, scene: Scene) -> None:
     turn.say("utter_added_to_case", case=case.number, when=expectation(turn.now))
     if turn.records.loose_evidence:
         _attach(turn, case)
+
+
+def choose_anew(turn: Turn, scene: Scene, remedy: str) -> None:
+    """Another remedy for the open case: the customer's to choose while nobody has decided.
+
+    What is under way already is for a person to turn round.
+    """
+    case = scene.case
+    if case is None:
+        raise LookupError("there is no case to change")
+    turn.set(case_number=case.number, misses=None)
+    when, wish = expectation(turn.now), REMEDIES[remedy]
+    if decision_of(case, turn.policy, turn.today).outcome not in UNDECIDED:
+        note_told(turn, case, turn.text)
+        human.hand_over(turn, reason="remedy_asked", order=case.order, case=case)
+        turn.say("utter_remedy_asked", case=case.number, remedy=wish, when=when)
+        return
+    key = f"{turn.message_key}:remedy"
+    chosen = {"remedy": remedy}
+    record(turn.session, case, "remedy_chosen", chosen, actor="customer", now=turn.now, key=key)
+    turn.say("utter_remedy_changed", case=case.number, remedy=wish, when=when)
 
 
 def _attach(turn: Turn, case: Case) -> None:

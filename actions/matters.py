@@ -56,6 +56,8 @@ STATUS_MATTERS = frozenset({"order_status", "case_status", "record"})
 
 FAULTS = ("damaged", "defective", "other")
 _PARCEL = ("order_status", "returned_in_transit", "destroyed_in_transit", "late_shipment")
+# Where it is to be sent, if it is sent again, belongs to these.
+_SENT_AGAIN = ("returned_in_transit", "destroyed_in_transit")
 SAME_STORY = frozenset(
     frozenset(pair)
     for pair in (
@@ -63,6 +65,7 @@ SAME_STORY = frozenset(
         *combinations(FAULTS, 2),
         *((parcel, "cancel") for parcel in _PARCEL),
         *((parcel, "order_status") for parcel in _PARCEL),
+        *((parcel, "wrong_information") for parcel in _SENT_AGAIN),
     )
 )
 """Pairs of which the second, said in the middle of the first, only tells more of it."""

@@ -51,6 +51,10 @@ MOVES: dict[str, Example] = {
         "one of the wheels is cracked, too",
         after=("my chair from order 10482 arrived broken, 94110", "later", "yes"),
     ),
+    "choose_anew": Example(
+        "i changed my mind, make it a refund",
+        after=("the lamp from order 10490 flickers, 19103", "a replacement", "later", "yes"),
+    ),
     "send_evidence": Example("i have uploaded the photos", after=_IN_A_CASE),
     # Questions.
     "ask_about": Example("what happens next and when?", after=_IN_A_CASE),

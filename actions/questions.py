@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from textwrap import shorten
 
 from actions.matters import MATTERS, REMEDIES_OF, Matter, quick_reply
 from actions.replies import REMEDIES, what_will_be_done
 from actions.standing import (
     Standing,
     chosen_lines,
-    correction_told,
+    in_own_words,
     order_in_question,
     takes_correction,
 )
 from actions.turn import Turn
 from actions.withdrawal import WITHDRAWAL, ask_to_withdraw
 from casework.cases.in_words import bullets, listed, money, tips, told
+
+LONGEST_SHOWN = 160
+"""Characters of a customer's message that the list repeats."""
 
 REMEDY_TITLES = {
     "refund": "A refund",
@@ -81,7 +85,8 @@ def _titles(now: Standing) -> list[str]:
 
 
 def _ask_order_number(turn: Turn, now: Standing) -> None:
-    turn.say("utter_ask_order_number", about=MATTERS[turn.slot("matter")].about)
+    only = "_only" if turn.slot("proof") else ""
+    turn.say(f"utter_ask_order_number{only}", about=MATTERS[turn.slot("matter")].about)
 
 
 def _ask_proof(turn: Turn, now: Standing) -> None:
@@ -135,13 +140,27 @@ def _ask_confirm(turn: Turn, now: Standing) -> None:
     if turn.slot("matter") == WITHDRAWAL:
         ask_to_withdraw(turn, now.the_case)
         return
+    turn.say("utter_ask_confirm", plan=request_listed(turn, now))
+
+
+def request_listed(turn: Turn, now: Standing) -> str:
+    """What will be sent in: the order, the request, what follows, and the customer's words."""
     lines = chosen_lines(turn, now.the_order)
     plan = what_will_be_done(
         turn.slot("matter"), now.the_decision, turn.slot("remedy"), now.the_order, lines
     )
-    if takes_correction(now.the_decision):
-        plan += f"\n• To be corrected, in your words: “{correction_told(turn)}”"
-    turn.say("utter_ask_confirm", plan=plan)
+    return "\n".join([plan, *_words_passed_on(turn, now)])
+
+
+def _words_passed_on(turn: Turn, now: Standing) -> list[str]:
+    """What a person is to read in the customer's words; a first story only where it decides."""
+    decision, label = now.the_decision, "In your words"
+    words = turn.slot("added") or ()
+    if takes_correction(decision) or decision.outcome == "dispute":
+        words = in_own_words(turn, turn.slot("matter"))
+    if takes_correction(decision):
+        label = "To be corrected, in your words"
+    return [f"• {label}: “{shorten(one, LONGEST_SHOWN, placeholder=' …')}”" for one in words]
 
 
 _ASKS: dict[str, Callable[[Turn, Standing], None]] = {

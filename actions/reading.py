@@ -57,6 +57,8 @@ def _always(heard: Heard) -> Iterator[Move]:
     for intent, name in ALWAYS.items():
         if (heard.answer or heard.details) and name in GIVES_WAY:
             continue
+        if name == "put_off" and heard.asks:
+            continue
         # A hello or a thank you in a long message is not what it is about.
         in_passing = name in ("greet", "thank", "goodbye") and heard.words > _WORDS_OF_A_GREETING
         yield Move(name, heard.likely(intent) * (IN_PASSING if in_passing else 1.0))

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from actions.answers import another_remedy, changes_mind
 from actions.heard import CERTAIN, LEAST, WEAK, WORDS_OF_A_DETAIL, Heard
-from actions.matters import MATTERS
+from actions.matters import MATTERS, SAME_STORY, STATUS_MATTERS, Matter
 from actions.moves import Move
+from actions.status import CASE_STATES
+from casework.cases.case import Case
 
 # Questions about the rule that, while there is a case, are about the case.
 ASPECT_OF_TOPIC = {
@@ -18,8 +21,13 @@ ASPECT_OF_TOPIC = {
     "evidence": "how",
     "business_days": "when",
 }
-# The same of a matter in hand, where it says more than the rule.
-OF_THE_MATTER = {("remorse", "restocking_fee"): "amount"}
+# The same of a request that is not sent yet, where it says more than the rule.
+WHEN_OF_REQUEST = frozenset({"refund_timing", "redelivery_timing"})
+FEE_OF_REQUEST = ("remorse", "restocking_fee")
+# What a question about one's own request sounds like, taken alone.
+ASKS_OF_REQUEST = frozenset({"ask_about_this", "ask_case_status"})
+# What a case's state does not say by itself.
+SAID_BY_CASE = frozenset({"said", "amount", "when", "who", "how", "verdict", "reach"})
 
 _IN_GENERAL = re.compile(
     r"\b(?:in general|generally|usually|normally|as a rule|polic(?:y|ies)|what if)\b", re.I
@@ -33,24 +41,28 @@ def about_case(heard: Heard) -> Iterator[Move]:
     yield Move("ask_about", heard.likely("ask_about_this"), turn.topic("ask_about_this"))
     topic = turn.topic("ask_policy")
     yield Move("ask_policy", heard.likely("ask_policy"), topic)
-    in_hand = OF_THE_MATTER.get((scene.matter.name if scene.matter else "", topic or ""))
-    if in_hand:
-        yield Move("ask_about", heard.likely("ask_policy") + 0.01, in_hand)
-    if scene.matter is not None and scene.matter.goods and scene.status == "delivered":
-        # The goods have arrived: what is asked for now is what comes of the matter.
-        yield Move("ask_about", heard.likely("ask_order_status") * heard.asks + 0.01, "when")
-    if scene.matter is not None or scene.case is None:
+    yield from _about_request(heard)
+    aspect = None if _IN_GENERAL.search(turn.text) else ASPECT_OF_TOPIC.get(topic or "")
+    either = heard.likely("ask_policy") + heard.likely("ask_about_this")
+    if scene.matter is not None:
+        of_request = topic in WHEN_OF_REQUEST or (scene.matter.name, topic) == FEE_OF_REQUEST
+        if aspect and of_request and scene.order is not None:
+            yield Move("ask_about", either + 0.01, aspect)
         return
-    aspect = ASPECT_OF_TOPIC.get(topic or "")
-    if aspect and not _IN_GENERAL.search(turn.text):
-        either = heard.likely("ask_policy") + heard.likely("ask_about_this")
+    if scene.case is None:
+        return
+    if aspect:
         yield Move("ask_about", either + 0.01, aspect)
     if scene.case.state == "open" and not heard.identity.given:
         # What is still to come of the order is what the case promises.
         yield Move("ask_about", heard.likely("ask_order_status") + 0.01, "next")
-    if heard.asks and heard.words <= WORDS_OF_A_DETAIL:
-        # However it is worded, a short question about nothing else is about the case.
-        yield Move("ask_about", LEAST, "next")
+    if heard.asks:
+        # However it is worded, a question about nothing else is about the case.
+        sure = turn.surely("ask_about_this") > WEAK
+        likely = LEAST if sure or heard.words <= WORDS_OF_A_DETAIL else 0.0
+        yield Move("ask_about", likely, turn.topic("ask_about_this") if sure else "next")
+    if scene.case.state == "open" and not heard.asks_to_know:
+        yield from _chooses_anew(heard, scene.case)
     if scene.case.state == "open" and not scene.offers and not heard.asks:
         is_detail = heard.words >= WORDS_OF_A_DETAIL
         spoken_of = scene.case_was_told and is_detail
@@ -59,6 +71,44 @@ def about_case(heard: Heard) -> Iterator[Move]:
         if withdraws >= _A_SIGN or (spoken_of and heard.likely("stop") > WEAK):
             ends = withdraws + heard.likely("stop", "cancel_order")
             yield Move("begin", min(ends, CERTAIN) + 0.01, MATTERS["withdrawal"])
+
+
+def _about_request(heard: Heard) -> Iterator[Move]:
+    """A question while a request or an offer is on the table, or its case was just told of.
+
+    Whatever status or matter it sounds like, it is about that: nothing else is there to ask about.
+    """
+    scene, turn = heard.scene, heard.turn
+    if not heard.asks_to_know or heard.identity.new or scene.order is None:
+        return
+    aspect = turn.topic("ask_about_this")
+    if scene.matter is None:
+        if turn.just_said(*CASE_STATES) and aspect in SAID_BY_CASE and not scene.offers:
+            # Its state was read out just now, and did not answer what was meant.
+            yield Move("ask_about", heard.likely("ask_case_status") + 0.02, aspect)
+        return
+    if scene.matter.name in STATUS_MATTERS:
+        return
+    where = heard.likely("ask_order_status")
+    kin = {one.intent for one in MATTERS.values() if one.intent and _one_story(scene.matter, one)}
+    asked = (kin | ASKS_OF_REQUEST) - {"ask_order_status"}
+    others = sum(turn.likely.get(intent, 0.0) for intent in asked)
+    if where > others and scene.status != "delivered":
+        aspect = "where"
+    least = LEAST if turn.surely("ask_about_this") > WEAK else 0.0
+    yield Move("ask_about", max(min(where + others, CERTAIN) + 0.02, least), aspect)
+
+
+def _one_story(matter: Matter, other: Matter) -> bool:
+    return other is matter or frozenset({matter.name, other.name}) in SAME_STORY
+
+
+def _chooses_anew(heard: Heard, case: Case) -> Iterator[Move]:
+    """Another remedy than the one the open case asks for."""
+    wish = another_remedy(heard.turn, case)
+    if wish is not None:
+        likely = heard.likely("want_remedy") + 0.02
+        yield Move("choose_anew", CERTAIN + 0.02 if changes_mind(heard.turn.text) else likely, wish)
 
 
 def sends_evidence(heard: Heard) -> Iterator[Move]:

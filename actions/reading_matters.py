@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from actions.answers import read_wish, remedy_in_words
+from actions.answers import remedy_wished
 from actions.heard import CERTAIN, WEAK, Heard
 from actions.matters import FAULTS, MATTERS, SAME_STORY, Matter, matter_for, matter_of_intent
 from actions.moves import Move
@@ -95,7 +95,7 @@ def _as_move(heard: Heard, matter: Matter, score: float) -> Move:
         # Whoever only wanted to return it and now tells of a fault has a better right.
         better = scene.matter.name == "remorse" and matter.name in FAULTS
         same = pair in SAME_STORY and not (turns_away or better)
-        if (same or matter is scene.matter) and not (heard.answer or heard.identity.given):
+        if (same or matter is scene.matter) and not (heard.answer or heard.identity.new):
             return Move("tell", score, heard.details)
         return Move("begin", score, scene.matter if same else matter)
     case = scene.case
@@ -119,7 +119,7 @@ def looks_up(heard: Heard) -> Iterator[Move]:
     if scene.matter is not None:
         return
     likeliest = _likeliest_matter(heard)
-    wish = read_wish(turn).get("remedy") or remedy_in_words(turn.text)
+    wish = remedy_wished(turn)
     on_offer = wish is not None and any(takes_up(one, wish) for one in scene.offers)
     if wish and not on_offer and scene.order and scene.case is None and not heard.asks:
         yield Move("look_up", WEAK, likeliest)

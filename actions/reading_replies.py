@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from actions.answers import read_wish, remedy_in_words
+from actions.answers import remedy_in_words, remedy_wished
 from actions.details import tells_more
 from actions.heard import CERTAIN, IN_PASSING, PLAIN, SURE, WEAK, WORDS_OF_A_DETAIL, Heard
 from actions.matters import MATTERS, REMEDIES_OF, STATUS_MATTERS
 from actions.moves import Move
 from actions.offers import chosen_of, takes_up
 from actions.withdrawal import WITHDRAWAL
-from actions.wording import asks_to_know, asks_what, cancels_the_order, says_no, says_yes
+from actions.wording import (
+    asks_to_know,
+    asks_what,
+    cancels_the_order,
+    says_no,
+    says_yes,
+    yes_before_more,
+)
 
 # How sure an answer to a question is that the message plainly holds; the others by intent.
 ANSWERS = {"items": SURE, "remedy": 0.85, "delivered_on": SURE, "description": WEAK}
@@ -38,19 +45,22 @@ def to_offers(heard: Heard) -> Iterator[Move]:
     yes, no = _leaning(heard, "affirm", says_yes), _leaning(heard, "deny", says_no)
     if offer.get("on") == "no":
         yes, no = no, yes
-    wish = read_wish(heard.turn).get("remedy") or remedy_in_words(heard.turn.text)
+    wish = remedy_wished(heard.turn)
     named = heard.likely(MATTERS[offer["matter"]].intent or "") + 0.01
     wanted = heard.likely("want_remedy") if takes_up(offer, "refund") else 0.0
     # "My order came this morning" speaks of what is asked, and is no "it never came".
     by_name = chosen_of(heard.turn, offers) == 0 and offer.get("on") != "no"
     spoken_of = SURE if by_name and not heard.asks else 0.0
     fits = SURE if wish and takes_up(offer, wish) and not heard.asks else 0.0
+    if heard.asks_to_know:
+        named, wanted = 0.0, 0.0
     yield Move("accept", max(yes, named, wanted + 0.01, fits, spoken_of), 0)
     yield Move("refuse", max(no, heard.likely("stop") + 0.01))
 
 
 def _leaning(heard: Heard, intent: str, says: Callable[[str], bool]) -> float:
-    plainly = says(heard.turn.text) and not heard.asks
+    text = heard.turn.text
+    plainly = says(text) and (not heard.asks or yes_before_more(text))
     return max(heard.likely(intent), CERTAIN if plainly else 0.0)
 
 
@@ -59,10 +69,10 @@ def to_question(heard: Heard) -> Iterator[Move]:
     question, identity = heard.scene.question, heard.identity
     if question is None:
         return
-    if identity.given:
-        is_answer = question in ("order_number", "proof")
-        corrects = CERTAIN + 0.01 if identity.corrected else PLAIN
-        yield Move("answer" if is_answer else "correct", SURE if is_answer else corrects)
+    if identity.given and question in ("order_number", "proof"):
+        yield Move("answer", SURE)
+    elif identity.new:
+        yield Move("correct", CERTAIN + 0.01 if identity.corrected else PLAIN)
     if heard.answer:
         yield Move("answer", _sureness(heard, question))
 
@@ -97,7 +107,8 @@ def _clearness(heard: Heard) -> float:
     if heard.turn.entities("email", "zip"):
         return CERTAIN
     # Whatever else it is like: in the middle of a matter it is told for its sake.
-    told = heard.likely("out_of_scope") + 0.02 if tells_more(heard.turn) else 0.0
+    beside = heard.likely("out_of_scope", "want_remedy", "complain")
+    told = beside + 0.02 if tells_more(heard.turn) else 0.0
     return max(told, heard.likely("inform") + 0.02)
 
 
@@ -105,7 +116,7 @@ def _sureness(heard: Heard, question: str) -> float:
     claims = heard.answer.claims
     if question == "confirm":
         if claims.get("confirm") is None:
-            return SURE
+            return SURE * (IN_PASSING if heard.asks_to_know else 1.0)
         if claims["confirm"] and heard.scene.matter is MATTERS["cancel"]:
             agrees = _leaning(heard, "", cancels_the_order)
             return max(_leaning(heard, "affirm", says_yes), agrees)

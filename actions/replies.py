@@ -31,6 +31,12 @@ REMEDIES = {
 }
 
 
+def request(situation: str, remedy: str | None) -> str:
+    """What the customer asks for, in a phrase: "a refund, because it does not work"."""
+    unsaid = "a refund" if situation == "damaged" else "a solution"
+    return _REQUESTS[situation].format(remedy=REMEDIES.get(remedy or "", unsaid))
+
+
 def refund_of(decision: Decision) -> str:
     """The refund, as far as the decision fixes the amount."""
     amounts = decision.amounts or {}
@@ -46,9 +52,10 @@ def what_will_be_done(
     situation: str, decision: Decision, remedy: str | None, order: Order, lines: Sequence[Any]
 ) -> str:
     """The list a customer says yes to before anything is written."""
-    unsaid = "a refund" if situation == "damaged" else "a solution"
-    request = _REQUESTS[situation].format(remedy=REMEDIES.get(remedy or "", unsaid))
-    points = [f"Order {order.number}: {goods(lines)}", f"Your request: {request}"]
+    points = [
+        f"Order {order.number}: {goods(lines)}",
+        f"Your request: {request(situation, remedy)}",
+    ]
     if decision.outcome == "entitled":
         refund = decision.remedy not in ("replacement", "redelivery")
         given = refund_of(decision) if refund else REMEDIES[str(decision.remedy)]

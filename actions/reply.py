@@ -18,10 +18,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import human, talk
 from actions.answers import Answer, case_named
-from actions.details import take_details
+from actions.details import take_details, tells_more
 from actions.identity import Identity, note_identity
 from actions.in_hand import begin, begin_offered, go_on, leave, take_in, tell_more
-from actions.later import add_to_case, take_evidence
+from actions.later import add_to_case, choose_anew, take_evidence
 from actions.matters import MATTERS
 from actions.moves import Move
 from actions.noting import Run, noted
@@ -33,6 +33,7 @@ from actions.subject import answer_about
 from actions.topics import answer_topic
 from actions.turn import Event, Turn, contact_sentence, open_database
 from actions.unclear import note_unclear
+from actions.wording import asks
 from casework.orders.verification import Verification
 from casework.shop import policy_in_force
 
@@ -117,6 +118,11 @@ def _not_verified(turn: Turn, move: Move, result: Verification) -> None:
 ASKED_BESIDE = 0.04
 """How likely a message that begins a matter must ask about the policy for both to be answered."""
 
+TOLD_WITH = frozenset({"items", "delivered_on", "remedy"})
+"""Questions whose answers may tell more: "send it again, but I am at a new place now"."""
+MERE_ANSWERS = ("want_remedy", "affirm", "deny", "cannot_provide", "inform")
+HALF = 0.5
+
 _ASKED_LAST = re.compile(r"[.;!]\s+(?=[^.;!]*\?\W*$)", re.S)
 
 Carry = Callable[[Turn, Scene, Move, Answer, Identity], None]
@@ -124,9 +130,19 @@ Carry = Callable[[Turn, Scene, Move, Answer, Identity], None]
 
 def _answer(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
     take_in(turn, said, identity)
-    if said.claims.get("confirm"):
+    confirmed = bool(said.claims.get("confirm"))
+    if confirmed:
         note_beside_a_yes(turn, scene)
+    elif scene.question in TOLD_WITH and tells_more(turn) and not _only_chooses(turn):
+        tell_more(turn)
     go_on(turn)
+    if confirmed and asks(turn.text) and turn.slot("case_number") and not turn.slot("matter"):
+        answer_about(turn, scene_of(turn), turn.topic("ask_about_this"))
+
+
+def _only_chooses(turn: Turn) -> bool:
+    """Whether a message is like a mere answer, however many words it has."""
+    return max(turn.likely.get(intent, 0.0) for intent in MERE_ANSWERS) >= HALF
 
 
 def _correct(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
@@ -160,7 +176,9 @@ def _begin_several(turn: Turn, scene: Scene, move: Move, said: Answer, identity:
         talk.not_understood(turn, scene)
         return
     take_in(turn, said, identity)
-    go_on(turn, again=not (said or identity.given))
+    if "waiting" not in turn.changed:
+        tell_more(turn)
+    go_on(turn, again=not (said or identity.given or "added" in turn.changed))
 
 
 def _look_up(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
@@ -259,6 +277,7 @@ CARRY_OUT: dict[str, Carry] = {
     "begin_several": _begin_several,
     "look_up": _look_up,
     "add": _only(add_to_case),
+    "choose_anew": lambda turn, scene, move, said, identity: choose_anew(turn, scene, move.about),
     "send_evidence": _send_evidence,
     "ask_about": _then_back(lambda turn, scene, move: answer_about(turn, scene, move.about)),
     "ask_why": _then_back(lambda turn, scene, move: talk.answer_why(turn, scene)),
@@ -276,7 +295,7 @@ CARRY_OUT: dict[str, Carry] = {
     "want_remedy": _then_back(lambda turn, scene, move: talk.ask_what_happened(turn, scene)),
     "in_other_language": _then_back(lambda turn, scene, move: talk.say_foreign(turn)),
     "out_of_scope": _then_back(lambda turn, scene, move: turn.say("utter_out_of_scope")),
-    "put_off": _then_back(lambda turn, scene, move: turn.say("utter_no_hurry")),
+    "put_off": _then_back(lambda turn, scene, move: talk.put_off(turn, scene)),
     "handed_back": _only(human.go_on_from_person),
     "unclear": _unclear,
 }

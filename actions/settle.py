@@ -10,10 +10,9 @@ from actions.standing import (
     OF_ONE_MATTER,
     Standing,
     chosen_lines,
-    correction_told,
+    in_own_words,
     known_facts,
     takes_correction,
-    what_happened,
 )
 from actions.status import offer_of, tell_case, tell_order, tell_order_cases, tell_record
 from actions.turn import Turn
@@ -55,8 +54,7 @@ def settle(turn: Turn, now: Standing) -> None:
 def _add_to(turn: Turn, case: Case) -> None:
     """The same was asked for before: it stays one request, and what is new is added to it."""
     turn.records.attach_evidence(case, turn.now)
-    if told := what_happened(turn):
-        note_told(turn, case, told)
+    _note_all_told(turn, case)
     turn.say("utter_case_exists", case=case.number)
     tell_case(turn, case)
 
@@ -96,10 +94,13 @@ def _open(turn: Turn, situation: str, now: Standing) -> Case:
         key=f"{turn.message_key}:{situation}",
     )
     turn.records.attach_evidence(case, turn.now)
-    told = correction_told(turn) if situation == "wrong_information" else what_happened(turn)
-    if told:
-        note_told(turn, case, told)
+    _note_all_told(turn, case)
     return case
+
+
+def _note_all_told(turn: Turn, case: Case) -> None:
+    if words := in_own_words(turn, case.situation):
+        note_told(turn, case, "\n".join(words))
 
 
 def note_told(turn: Turn, case: Case, text: str) -> None:

@@ -6,11 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from actions.matters import MATTERS, Matter, buttons, matter_of_intent
+from actions.matters import MATTERS, STATUS_MATTERS, Matter, buttons, matter_of_intent
 from actions.scene import Offer, Scene
+from actions.standing import known_facts
 from actions.turn import Turn
+from actions.withdrawal import WITHDRAWAL
 from casework.cases.in_words import listed
 from casework.orders.order import normalise_order_number
+from policy_core import decide
 
 MOST = 3
 _COUNTS = {2: "two", 3: "three"}
@@ -27,7 +30,11 @@ def note_several(turn: Turn, scene: Scene) -> bool:
     offers = _offers(turn, matters_in(turn))
     in_hand = scene.matter
     if in_hand is not None and in_hand.name != "record":
-        others = [one for one in offers if one["matter"] != in_hand.name]
+        others = [
+            one
+            for one in offers
+            if one["matter"] != in_hand.name and (one["order"] or _may_be(turn, scene, one))
+        ]
         _let_wait(turn, others)
         return False
     if len(offers) < 2:
@@ -41,6 +48,15 @@ def note_several(turn: Turn, scene: Scene) -> bool:
         buttons=buttons([one["matter"] for one in offers]),
     )
     return True
+
+
+def _may_be(turn: Turn, scene: Scene, offer: Offer) -> bool:
+    """Whether the record leaves it open: what was delivered was not destroyed on its way."""
+    name = offer["matter"]
+    if scene.order is None or name in STATUS_MATTERS or name == WITHDRAWAL:
+        return True
+    facts = known_facts(turn, scene.order, name)
+    return decide(facts, policy=turn.policy, today=turn.today).outcome != "not_available"
 
 
 def note_beside_a_yes(turn: Turn, scene: Scene) -> None:

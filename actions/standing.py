@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from actions.matters import MATTERS, STATUS_MATTERS
+from actions.matters import MATTERS, STATUS_MATTERS, Matter
 from actions.turn import Turn
 from actions.withdrawal import WITHDRAWAL, has_gone_too_far, request_in_question
 from casework.cases.case import Case, case_facts, decision_of, find_open_case
@@ -33,6 +33,7 @@ OF_ONE_MATTER = (
     "remedy",
     "evidence",
     "description",
+    "added",
     "confirm",
 )
 
@@ -130,17 +131,18 @@ def takes_correction(decision: Decision) -> bool:
     return decision.remedy == "correction" and not decision.alternatives
 
 
-def correction_told(turn: Turn) -> str | None:
-    """The details as they should be, in the customer's own words, as far as they have told them."""
-    story = turn.slot("story") or ""
-    return turn.slot("description") or (story if _TELLS_CORRECTION.search(story) else None)
+def in_own_words(turn: Turn, situation: str) -> list[str]:
+    """What the customer told of the matter so far, message by message, for whoever works on it.
 
-
-def what_happened(turn: Turn) -> str | None:
-    """What happened in the customer's own words, as far as they have told it."""
+    A first message that only says which matter it is ("wrong address on my order") tells nothing.
+    """
     story = turn.slot("story") or ""
-    told = story if len(story.split()) >= WORDS_OF_A_STORY else None
-    return turn.slot("description") or told
+    if situation == "wrong_information":
+        tells = bool(_TELLS_CORRECTION.search(story))
+    else:
+        tells = len(story.split()) >= WORDS_OF_A_STORY
+    first = turn.slot("description") or (story if tells else None)
+    return [*([first] if first else []), *(turn.slot("added") or ())]
 
 
 def _about_to_be_sent(turn: Turn) -> bool:
@@ -171,7 +173,7 @@ def standing(turn: Turn) -> Standing:
         )
     facts = known_facts(turn, order, matter.name)
     decision = decide(facts, policy=turn.policy, today=turn.today)
-    question = _next_question(turn, order, decision, matter.goods)
+    question = _next_question(turn, order, decision, matter)
     return Standing(order, None, facts, decision, question)
 
 
@@ -181,18 +183,17 @@ def _withdrawal(turn: Turn, order: Order) -> Standing:
     return Standing(order, case, {}, None, "confirm" if unanswered else None)
 
 
-def _next_question(turn: Turn, order: Order, decision: Decision, about_goods: bool) -> str | None:
+def _next_question(turn: Turn, order: Order, decision: Decision, matter: Matter) -> str | None:
     corrects = takes_correction(decision)
     open_to_customer = decision.outcome in WRITTEN or decision.outcome == "need_facts"
     if not open_to_customer and not corrects:
         return None
-    if about_goods and len(order.lines) > 1 and turn.slot("items") is None:
+    if matter.goods and len(order.lines) > 1 and turn.slot("items") is None:
         return "items"
     if decision.missing:
         fact = decision.missing[0]
         return fact if fact in ASKABLE else None
-    if decision.outcome == "dispute" and what_happened(turn) is None:
-        return "description"
-    if corrects and correction_told(turn) is None:
+    wants_words = corrects or decision.outcome == "dispute"
+    if wants_words and not in_own_words(turn, matter.name):
         return "description"
     return None if turn.slot("confirm") else "confirm"

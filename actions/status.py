@@ -36,8 +36,25 @@ OFFERS = {
 WENT_WRONG: dict[str, tuple[str, ...]] = {
     "shipped": ("returned_in_transit", "destroyed_in_transit", "other")
 }
-# Where an order stands and there is nothing to ask or offer.
-NOTHING_TO_ASK = frozenset({"processing", "shipped"})
+# Where the record has no other day and no reason than what was told.
+NOTHING_MORE = frozenset({"processing", "shipped", "late"})
+# The responses that tell where a case stands.
+CASE_STATES = tuple(
+    f"utter_case_{state}"
+    for state in (
+        "entitled",
+        "late",
+        "need_evidence",
+        "need_facts",
+        "seller_decides",
+        "dispute",
+        "declined",
+        "not_available",
+        "contact_us",
+        "done",
+        "no_news",
+    )
+)
 MOST_TOLD = 2
 JUST_NOW_SECONDS = 15 * 60
 
@@ -145,12 +162,17 @@ def _never_came(turn: Turn) -> Offer:
     return {"matter": "other", "on": "no", "description": told, "story": turn.slot("story")}
 
 
+def tell_where(turn: Turn, order: Order) -> None:
+    """Where the order is, in the middle of something else."""
+    _say_status(turn, order, _standing_of(turn, order)[0])
+
+
 def _say_status(turn: Turn, order: Order, status: str) -> None:
     turn.set(topic=None)
     late = status == "shipped" and _late(turn, order).outcome == "seller_decides"
     response = f"utter_order_{status}{'_late' if late else ''}"
-    if status in NOTHING_TO_ASK and _was_just_told(turn, order.number, response):
-        turn.say("utter_order_no_more", order=order.number)
+    if status in NOTHING_MORE and _was_just_told(turn, order.number, response):
+        turn.say(f"utter_order_no_more{'_late' if status == 'late' else ''}", order=order.number)
     else:
         turn.say(response, **_values(order, turn))
 

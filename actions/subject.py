@@ -12,10 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from actions.replies import REMEDIES, refund_of
+from actions.matters import REMEDIES_OF
+from actions.questions import request_listed
+from actions.replies import REMEDIES, refund_of, request
 from actions.scene import Scene
 from actions.standing import known_facts, standing
-from actions.status import tell_case, tell_order_cases, tell_prospects
+from actions.status import tell_case, tell_order_cases, tell_prospects, tell_where
 from actions.topics import answer_topic
 from actions.turn import Turn
 from casework.cases.case import Case, case_facts, decision_of, obligations_of
@@ -34,6 +36,7 @@ from casework.cases.in_words import (
 from casework.conversations.handling import agreed_with_people
 from casework.evidence.evidence import evidence_of
 from casework.orders.order import Order
+from casework.outgoing.channels import channels
 from casework.people.duty import expectation
 from policy_core import Decision, decide
 
@@ -107,6 +110,9 @@ def _view(turn: Turn, scene: Scene) -> View | None:
 
 
 def _by_topic(turn: Turn, scene: Scene, aspect: str | None) -> None:
+    if aspect == "reach":
+        turn.say("utter_about_reach", when=expectation(turn.now))
+        return
     if aspect == "said":
         agreed = agreed_with_people(turn.session, turn.conversation_id)
         if agreed:
@@ -159,10 +165,24 @@ def _has_amount(decision: Decision) -> bool:
     return decision.amounts.get("refund_max") is not None
 
 
-def _if_granted(turn: Turn, view: View) -> Decision:
+def _if_granted(turn: Turn, view: View, remedy: str | None = None) -> Decision:
     """The decision as it would be if a person found for the customer."""
     granted = {"seller_decision": "accept", "evidence": "compelling"}
-    return decide(view.facts | granted, policy=turn.policy, today=turn.today)
+    facts = view.facts | granted | ({"remedy": remedy} if remedy else {})
+    return decide(facts, policy=turn.policy, today=turn.today)
+
+
+def _once_granted(turn: Turn, view: View) -> list[str]:
+    """What is promised, by when, if it is granted: of each remedy that can still be chosen."""
+    chosen = view.facts.get("remedy")
+    choices = (chosen,) if chosen else REMEDIES_OF.get(view.facts["situation"], ())
+    points = []
+    for remedy in choices:
+        promises = " ".join(promised(_if_granted(turn, view, remedy)))
+        if promises and len(choices) > 1:
+            promises = f"{REMEDIES[remedy].capitalize()}: {promises}"
+        points += [promises] if promises else []
+    return points
 
 
 def _is_open(view: View) -> bool:
@@ -171,7 +191,7 @@ def _is_open(view: View) -> bool:
 
 
 def _when(turn: Turn, view: View) -> None:
-    late = _late(turn, view)
+    late, granted = _late(turn, view), _once_granted(turn, view)
     if _is_open(view):
         turn.say("utter_about_when_undecided")
     elif late and view.case is not None:
@@ -187,6 +207,8 @@ def _when(turn: Turn, view: View) -> None:
         turn.say(response, when=expectation(turn.now))
     else:
         turn.say("utter_about_steps", steps=bullets(_steps(turn, view)))
+    if granted and (_is_open(view) or view.decision.outcome in {"need_evidence", *BY_PERSON}):
+        turn.say("utter_about_once_granted", steps=bullets(granted))
 
 
 def _late(turn: Turn, view: View) -> list[str]:
@@ -259,38 +281,54 @@ def _how(turn: Turn, view: View) -> None:
 def _said(turn: Turn, view: View) -> None:
     case = view.case
     if case is None:
-        turn.say("utter_about_said_unsent", order=view.order.number, goods=goods(view.order.lines))
+        known = bullets([f"Order {view.order.number}: {goods(view.order.lines)}"])
+        listed = request_listed(turn, standing(turn)) if turn.slot("question") else known
+        turn.say("utter_about_said_unsent", points=listed)
         return
     files = len(evidence_of(turn.session, case=case))
     points = [
         f"Case number: {case.number}",
-        f"Order {view.order.number}: {goods(view.order.lines)}",
+        f"Order {view.order.number}: {goods(case.lines or view.order.lines)}",
+        f"You asked for {request(case.situation, view.facts.get('remedy'))}",
+        f"Asked for on {day(case.requested_on)}",
     ]
-    points.append(f"Asked for on {day(case.requested_on)}")
     words = [one.data["text"] for one in case.log if one.kind == "note" and one.data.get("text")]
-    points += [f"In your words: “{text}”" for text in words]
+    points += [f"In your words: “{line}”" for text in words for line in text.splitlines()]
     points += [f"Files from you: {files}"] if files else []
     points += _steps(turn, view)
     points += agreements(case.log)
     turn.say("utter_about_said", points=bullets(points))
 
 
+def _where(turn: Turn, view: View) -> None:
+    tell_where(turn, view.order)
+
+
+def _reach(turn: Turn, view: View) -> None:
+    by_mail = view.case is not None and "email" in channels().on
+    turn.say(f"utter_about_reach{'_mail' if by_mail else ''}", when=expectation(turn.now))
+
+
 def _verdict(turn: Turn, view: View) -> None:
     outcome = view.decision.outcome
     if _is_open(view):
-        turn.say("utter_about_verdict_undecided")
+        turn.say("utter_about_verdict_undecided", request=_request(view))
     elif view.case is None and outcome == "entitled":
         turn.say("utter_about_verdict_unsent", refund=_given(view.decision))
     elif outcome == "entitled":
         turn.say("utter_about_verdict_yes", refund=_given(view.decision))
     elif outcome == "need_evidence":
-        turn.say("utter_about_verdict_evidence")
+        turn.say("utter_about_verdict_evidence", request=_request(view))
     elif outcome in BY_PERSON:
         sent = view.case is not None
         response = "utter_about_verdict_open" if sent else "utter_about_verdict_open_unsent"
-        turn.say(response, when=expectation(turn.now))
+        turn.say(response, when=expectation(turn.now), request=_request(view))
     else:
         turn.say("utter_about_verdict_no", why=" ".join(told(view.decision)))
+
+
+def _request(view: View) -> str:
+    return request(view.facts["situation"], view.facts.get("remedy"))
 
 
 def _given(decision: Decision) -> str:
@@ -307,6 +345,8 @@ _ABOUT: dict[str, Callable[[Turn, View], None]] = {
     "how": _how,
     "said": _said,
     "verdict": _verdict,
+    "where": _where,
+    "reach": _reach,
 }
 
 ASPECTS = tuple(_ABOUT)

@@ -10,6 +10,7 @@ from actions.questions import explain_question, question_name
 from actions.scene import Scene
 from actions.several import matters_in
 from actions.turn import Turn
+from actions.wording import asks
 from casework.cases.in_words import bullets
 from casework.people.duty import expectation
 
@@ -84,6 +85,12 @@ def say_goodbye(turn: Turn, scene: Scene) -> None:
     turn.say("utter_goodbye_unsent" if scene.matter else "utter_goodbye")
 
 
+def put_off(turn: Turn, scene: Scene) -> None:
+    """Not now: what was begun stays, and is said not to be sent."""
+    begun = scene.matter is not None or scene.offers
+    turn.say("utter_no_hurry" if begun else "utter_anything_else")
+
+
 def ask_what_happened(turn: Turn, scene: Scene) -> None:
     """Money back, but no reason; or anger with none: ask, never guess."""
     complains = turn.likely.get("complain", 0.0) > turn.likely.get("want_remedy", 0.0)
@@ -132,6 +139,8 @@ def not_understood(turn: Turn, scene: Scene) -> None:
     likely = [matter for matter, _ in matters_in(turn)]
     if misses >= MISSES_BEFORE_A_PERSON:
         turn.say("utter_offer_human")
+    elif scene.order is not None and asks(turn.text):
+        turn.say("utter_cannot_say")
     elif scene.question:
         explain_question(turn, scene.question)
     elif scene.case is not None:

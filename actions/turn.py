@@ -104,6 +104,11 @@ class Turn:
         key = str((selected.get("response") or {}).get("intent_response_key") or "")
         return key.partition("/")[2] or None
 
+    def surely(self, retrieval_intent: str) -> float:
+        """How sure its topic is."""
+        selected = (self.message.get("response_selector") or {}).get(retrieval_intent) or {}
+        return float((selected.get("response") or {}).get("confidence") or 0.0)
+
     @property
     def last_reply(self) -> Event | None:
         """The assistant's last message that has words."""
@@ -111,8 +116,15 @@ class Turn:
         return next((e for e in events if e.get("event") == "bot" and e.get("text")), None)
 
     def just_said(self, *responses: str) -> bool:
-        """Whether the assistant's last message was one of these responses."""
-        return ((self.last_reply or {}).get("metadata") or {}).get("utter_action") in responses
+        """Whether one of these responses was in the assistant's last answer."""
+        typed = 0
+        for event in reversed(self.tracker.events):
+            typed += event.get("event") == "user"
+            if typed > 1:
+                return False
+            if (event.get("metadata") or {}).get("utter_action") in responses:
+                return True
+        return False
 
     @property
     def offered_titles(self) -> list[str]:

@@ -16,6 +16,20 @@ _YES_FIRST = re.compile(
     re.I,
 )
 _YES_LAST = re.compile(r"\b(?:go ahead|go for it|yes please)\W*$", re.I)
+# "That's not an answer, but ok go": what comes before is put aside.
+_YES_AFTER_ALL = re.compile(
+    r"\b(?:but|anyway|whatever|fine|then|ok(?:ay)?)\W+(?:(?:ok(?:ay)?|just|please|yes)\W+)*"
+    r"(?:yes|go|go ahead|go for it|do it|send it)\W*$",
+    re.I,
+)
+_BARE_YES = re.compile(
+    r"^\W*(?:yes|yep|yeah|yup|sure|ok(?:ay)?|fine|good|right|please|do it|go|go ahead|go for it|"
+    r"send it|that's right|correct|thanks|thank you)"
+    r"(?:\W+(?:yes|sure|ok(?:ay)?|please|do it|do that|go|go ahead|send it|cancel it|thanks))*\W*$",
+    re.I,
+)
+_MERELY_POLITE = re.compile(r"^\W*(?:fine|good|right|ok(?:ay)?|please|thanks|thank you)\W*$", re.I)
+_SENTENCE = re.compile(r"[.!?;\n]+\s+")
 # After a yes that comes first, these take it back; before one that comes last, more do.
 _HOLDS_BACK = re.compile(
     r"\b(?:stop|wait|hold on|not yet|never mind|nevermind|unless|until|before|instead|do not)\b"
@@ -44,7 +58,11 @@ _TURNED_ROUND = re.compile(
     r"(?:i|you|u|ya|we|they|he|she|it|that|this|there|the|my|your|somebody|someone|anyone)\b",
     re.I,
 )
-_DEED = re.compile(r"^\W*(?:\w+\W+){0,2}(?:can|could|would|will|may)\s+(?:you|u|ya|i|we)\b", re.I)
+_DEED = re.compile(
+    r"(?:^|[,.;!]\s)\W*(?:\w+\W+){0,2}(?:can|could|would|will|may)\s+(?:you|u|ya|i|we|someone|somebody)\b"
+    r"(?!\W+(?:please\W+)?(?:tell|explain|say|let me know|check|see))",
+    re.I,
+)
 _MAIL_FIELD = re.compile(r"(?:^|[\s>])(from|to|sent|date|subject|cc|fwd?)\s*:", re.I)
 _FORWARDED = re.compile(
     r"begin forwarded message|-+ ?forwarded|\bdear (?:customer|sir|madam|valued|mr|ms)\b", re.I
@@ -71,9 +89,17 @@ def begins_with_yes(text: str) -> bool:
 
 
 def says_yes(text: str) -> bool:
-    """Whether a message begins with a plain yes, or ends with "go ahead" and denies nothing."""
+    """Whether a message begins with a plain yes, or ends with one: "go ahead", "but ok go"."""
     ends_so = _YES_LAST.search(plain(text)) and not denies(text)
-    return begins_with_yes(text) or bool(ends_so)
+    return begins_with_yes(text) or bool(ends_so) or bool(_YES_AFTER_ALL.search(plain(text)))
+
+
+def yes_before_more(text: str) -> bool:
+    """Whether the first sentence is a yes and nothing else: "yeah do it. who decides that?"."""
+    first, *more = _SENTENCE.split(plain(text).strip(), maxsplit=1)
+    if not more or _HOLDS_BACK.search(more[0]) or _MERELY_POLITE.search(first):
+        return False
+    return bool(_BARE_YES.search(first))
 
 
 def says_no(text: str) -> bool:
@@ -98,8 +124,9 @@ def cancels_the_order(text: str) -> bool:
 
 def asks(text: str) -> bool:
     """Whether a message is worded as a question of any kind."""
-    text = plain(text)
-    return "?" in text or bool(_QUESTION_WORD.search(text) or _TURNED_ROUND.search(text))
+    sentences = _SENTENCE.split(plain(text))
+    asked = any(_QUESTION_WORD.search(one) or _TURNED_ROUND.search(one) for one in sentences)
+    return asked or "?" in text
 
 
 def asks_to_know(text: str) -> bool:

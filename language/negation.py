@@ -45,6 +45,12 @@ _NEGATED_ACT = re.compile(
     rf"{_LEAD}{_FILLER}{_NO} (?:please |actually |even )?(?:a |any |the |my )?"
     rf"(?:{'|'.join(f'(?P<{intent}>{act})' for intent, act in _ACTS.items())})\b{_REST}"
 )
+_NEVER_SAID = re.compile(
+    rf"{_LEAD}{_FILLER}(?:nobody|no one|i never|i (?:didn't|did not)|we never) "
+    r"(?:said?|says|mention(?:ed)?|wrote|write|told you|tell you|talked about|spoke of)\b"
+    r"(?! (?:so|yes|that it|it)\b)[^,.;:!?]*[,.;:!?]*"
+)
+"""What nobody said is not what is meant: "nobody said destroyed, it came broken"."""
 _FEWEST_LEFT = 3
 
 
@@ -58,13 +64,14 @@ def is_negated(entity: str, text: str, start: int) -> bool:
     return pattern is not None and bool(pattern.search(before))
 
 
-def without_negated_acts(text: str) -> str:
-    """Return a readable text without what it says is not wanted, if more than that is said.
+def without_what_is_denied(text: str) -> str:
+    """Return a readable text without what it says is not wanted or was not said, if more is said.
 
     Example:
         "don't cancel it, just change the address" gives "just change the address".
     """
-    left = " ".join(_NEGATED_ACT.sub(" ", text).split()).strip(" ,;:-")
+    told = _NEVER_SAID.sub(" ", text)
+    left = " ".join(_NEGATED_ACT.sub(" ", told).split()).strip(" ,;:-")
     return left if len(left.split()) >= _FEWEST_LEFT else text
 
 

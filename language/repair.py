@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from language.clauses import clauses
-from language.negation import without_negated_acts
+from language.negation import without_what_is_denied
 from language.spelling import Speller, words_of
 from language.text import readable, with_other_shops_masked
 
@@ -88,7 +88,7 @@ class SpellingRepair(GraphComponent):
     def _read(self, typed: str) -> str:
         text = readable(typed)
         repaired = self._speller.repair(text) if self._speller else text
-        return without_negated_acts(with_other_shops_masked(repaired))
+        return without_what_is_denied(with_other_shops_masked(repaired))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the readable text to each message, in place."""

@@ -38,6 +38,7 @@ from gateway.web.typed_text import plain_text
 _REASONS = {
     "customer_asked": "the customer asked",
     "record_incomplete": "the record of the order is not complete",
+    "remedy_asked": "the customer wants another remedy than the one under way",
     "withdrawal_asked": "the customer wants to withdraw a request that is already under way",
 }
 

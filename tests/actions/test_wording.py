@@ -16,7 +16,10 @@ Go ahead!
 yep do it
 ok cool
 oh, it's all right as it is, go ahead
-yes, and there is also 20177, it came back to you""".splitlines()
+yes, and there is also 20177, it came back to you
+that's not an answer but ok go
+whatever, do it
+fine then go ahead""".splitlines()
 
 NO_YES = """\
 Go back
@@ -30,7 +33,8 @@ Don't go ahead
 do not go ahead
 should I go ahead
 if you must, go ahead
-what happens if I say go ahead""".splitlines()
+what happens if I say go ahead
+I was told to just go""".splitlines()
 
 
 @pytest.mark.parametrize("text", YES)
@@ -41,6 +45,33 @@ def test_a_yes(text: str) -> None:
 @pytest.mark.parametrize("text", NO_YES)
 def test_no_yes(text: str) -> None:
     assert not wording.says_yes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yeah do it. who decides that?",
+        "Yes, go ahead! How long does it take?",
+        "ok do it\n\nand when do i hear from you",
+    ],
+)
+def test_a_yes_before_more(text: str) -> None:
+    assert wording.yes_before_more(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yes",
+        "ok. but wait, how much is it?",
+        "yes it is broken. what now?",
+        "fine. so i pay for shipping it back too?",
+        "ok. what happens if I say yes?",
+        "no. why?",
+    ],
+)
+def test_no_yes_before_more(text: str) -> None:
+    assert not wording.yes_before_more(text)
 
 
 @pytest.mark.parametrize("text", ["no", "Nope.", "Don’t", "dont do that", "not yet"])

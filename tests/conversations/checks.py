@@ -20,7 +20,8 @@ def house_rules(reply: Reply, *, outage: bool = False) -> str | None:
     """What no reply may ever do, whatever the file asks for; errors are due in an outage only."""
     if not any(message.text.strip() for message in reply.messages):
         return "the assistant said nothing"
-    unfilled = re.search(r"\{\w*\}|\bNone\b|\bnan\b", reply.text)
+    # What stands in quotes is the customer's own writing.
+    unfilled = re.search(r"\{\w*\}|\bNone\b|\bnan\b", re.sub(r"“[^”]*”", "", reply.text))
     if unfilled:
         return f"the reply holds an unfilled place: {unfilled[0]}"
     for message in reply.messages:

@@ -1,0 +1,43 @@
+"""Which remedy a message asks for, of those it names."""
+
+import pytest
+
+from actions.answers import changes_mind, in_terms_of, remedy_in_words
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("gimme the cash", "refund"),
+        ("a new one please", "replacement"),
+        ("can u just ship another one", "replacement"),
+        ("send it again", "redelivery"),
+        ("refund instead of a replacement", "refund"),
+        ("not a refund, a replacement", "replacement"),
+        ("forget the refund, ship me another", "replacement"),
+        ("it says replacement. i changed my mind to the cash", "refund"),
+        ("replacement i guess... actually nah gimme the cash", "refund"),
+        ("i never said yes to a replacement. REFUND please", "refund"),
+        ("a refund or a replacement?", None),
+        ("the other thing", None),
+    ],
+)
+def test_the_remedy_asked_for(text: str, remedy: str | None) -> None:
+    assert remedy_in_words(text) == remedy
+
+
+def test_a_remedy_is_called_what_the_matter_gives() -> None:
+    assert in_terms_of("destroyed_in_transit", "replacement") == "redelivery"
+    assert in_terms_of("defective", "redelivery") == "replacement"
+    assert in_terms_of("defective", "refund") == "refund"
+    assert in_terms_of(None, "replacement") == "replacement"
+    assert in_terms_of("cancel", "replacement") == "replacement"
+
+
+@pytest.mark.parametrize("text", ["actually the money", "please switch it", "never asked for one"])
+def test_a_change_of_mind(text: str) -> None:
+    assert changes_mind(text)
+
+
+def test_a_plain_wish_is_none() -> None:
+    assert not changes_mind("a refund please")
