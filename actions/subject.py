@@ -66,6 +66,7 @@ TURNS_TO = {
 }
 ELSE_TO = {"when": "refund_timing", "how": "return_shipping", "who": "return_shipping"}
 
+_SHIPPING = re.compile(r"\b(?:shipping|ship|postage|send(?:ing)?|mail(?:ing)?|label)\b", re.I)
 _PAYS = re.compile(r"\b(?:pays?|paying|costs?|charged?|free|postage)\b", re.I)
 
 
@@ -142,6 +143,9 @@ def _by_topic(turn: Turn, scene: Scene, aspect: str | None) -> None:
 
 
 def _amount(turn: Turn, view: View) -> None:
+    if _SHIPPING.search(turn.text):
+        _who_pays(turn, view)
+        return
     decision, response = view.decision, "utter_about_amount"
     if not _has_amount(decision):
         decision, response = _if_granted(turn, view), "utter_about_amount_granted"
@@ -246,11 +250,7 @@ def _next(turn: Turn, view: View) -> None:
 
 def _who(turn: Turn, view: View) -> None:
     if _PAYS.search(turn.text):
-        labeled = any(one["action"] == "prepaid_label" for one in view.decision.obligations)
-        if labeled:
-            turn.say("utter_about_who_pays")
-        else:
-            answer_topic(turn, "return_shipping")
+        _who_pays(turn, view)
     elif _is_open(view):
         turn.say("utter_about_who_undecided")
     elif view.decision.outcome == "entitled":
@@ -259,9 +259,17 @@ def _who(turn: Turn, view: View) -> None:
         turn.say("utter_about_who_person", when=expectation(turn.now))
 
 
+def _who_pays(turn: Turn, view: View) -> None:
+    """Who pays for sending it back."""
+    if any(one["action"] == "prepaid_label" for one in view.decision.obligations):
+        turn.say("utter_about_who_pays")
+    else:
+        answer_topic(turn, "return_shipping")
+
+
 def _how(turn: Turn, view: View) -> None:
     if _PAYS.search(turn.text):
-        _who(turn, view)
+        _who_pays(turn, view)
         return
     actions = {one["action"] for one in view.decision.obligations}
     if view.decision.outcome == "need_evidence" or (_is_open(view) and tips(view.decision)):

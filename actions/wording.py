@@ -59,7 +59,8 @@ _TURNED_ROUND = re.compile(
     re.I,
 )
 _DEED = re.compile(
-    r"(?:^|[,.;!]\s)\W*(?:\w+\W+){0,2}(?:can|could|would|will|may)\s+(?:you|u|ya|i|we|someone|somebody)\b"
+    r"(?:^|[,.;!]\s)\W*(?!(?:how|what|when|who|why|where|which)\b)(?:\w+\W+){0,2}"
+    r"(?:can|could|would|will|may)\s+(?:you|u|ya|i|we|someone|somebody)\b"
     r"(?!\W+(?:please\W+)?(?:tell|explain|say|let me know|check|see))",
     re.I,
 )

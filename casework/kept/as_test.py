@@ -142,9 +142,7 @@ class _Writing:
         self._expect(turn, said)
 
     def _said(self, turn: Turn) -> str:
-        # Twice the braces: the customer typed it, and it names no case.
-        typed = _PLACE.sub(lambda found: "{" + found[0] + "}", turn.message.text)
-        at = turn.message.created_at
+        at, typed = turn.message.created_at, _as_typed(turn.message.text)
         return self._mask(typed, lambda number: self._case_at(number, at, surely=True))
 
     def _expect(self, turn: Turn, said: str) -> None:
@@ -153,7 +151,7 @@ class _Writing:
         at = turn.answers[-1].created_at
 
         def mask(text: str) -> str:
-            return self._mask(text, lambda number: self._case_at(number, at))
+            return self._mask(_as_typed(text), lambda number: self._case_at(number, at))
 
         wanted = self._corrected.get(turn.message.id)
         if wanted is None:
@@ -176,6 +174,11 @@ class _Writing:
         of_order = [one for one in self._rows.cases if one.order_id == case.order_id]
         newest = [one for one in of_order if one.created_at <= at][-1:] == [case]
         return f"{{case of {self._mask(case.order.number)}}}" if newest or surely else None
+
+
+def _as_typed(text: str) -> str:
+    """Twice the braces of what a customer typed, or a reply repeats: it names no case."""
+    return _PLACE.sub(lambda found: "{" + found[0] + "}", text)
 
 
 def _texts(rows: Rows) -> list[str]:

@@ -10,7 +10,7 @@ _BEARS_MEANING = re.compile(
     r"\$\d[\d,]*(?:\.\d\d)?"
     r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)"
     r" \d{1,2}\b"
-    r"|\{case[^}]*\}"
+    r"|(?<!\{)\{case[^}]*\}"
 )
 _ENOUGH = 12
 
