@@ -21,6 +21,7 @@ from typing import IO
 from honcho.printer import Message
 from honcho.process import Process
 
+from casework.storage.private_files import make_private
 from gateway.settings import PROJECT
 
 PAUSES = (0.5, 1, 2, 4, 8, 15, 30)
@@ -72,7 +73,8 @@ class Supervisor:
     """
 
     def __init__(self, environment: dict[str, str], folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(folder)  # what the processes say, PostgreSQL's statements too
         self.settled = threading.Event()
         self._environment = environment
         self._folder = folder
