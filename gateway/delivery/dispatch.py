@@ -35,6 +35,7 @@ class Dispatcher:
         # The turns that this process waits for an answer to, and since when by its own clock.
         self._held: dict[int, Taken] = {}
         self._since: dict[int, float] = {}
+        self._beating = asyncio.Lock()
         self._always: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -69,9 +70,10 @@ class Dispatcher:
     async def _beat(self) -> None:
         """Hold on to what takes long; most turns are answered before their first beat."""
         started = asyncio.get_running_loop().time() - BEAT_SECONDS
-        long = [one for key, one in self._held.items() if self._since.get(key, 0) <= started]
-        if long:
-            await self._gateway.in_thread(lambda: posting.keep_on(self._database, long))
+        async with self._beating:
+            long = [one for key, one in self._held.items() if self._since.get(key, 0) <= started]
+            if long:
+                await self._gateway.in_thread(lambda: posting.keep_on(self._database, long))
 
     def _left(self) -> list[str]:
         with self._database.read() as session:
@@ -109,10 +111,12 @@ class Dispatcher:
         except AssistantDownError as down:
             logger.warning("the assistant is down (%s)", down)
             TROUBLES.labels("down").inc()
+            await self._let_go(turn)
             await self._gateway.in_thread(lambda: posting.put_off(self._database, turn))
         except AssistantFailedError as failed:
             logger.warning("the assistant failed (%s)", failed)
             TROUBLES.labels("failed").inc()
+            await self._let_go(turn)
             await self._gateway.in_thread(lambda: posting.note_failure(self._database, turn))
         else:
             said = answer.said
@@ -127,6 +131,12 @@ class Dispatcher:
             self._held.pop(turn.message_id, None)
             self._gateway.wakeups.wake(turn.conversation_id)
         return await self._take(turn.conversation_id)
+
+    async def _let_go(self, turn: Taken) -> None:
+        """Hold the turn no more; not even a beat that is under way will, once this returns."""
+        self._held.pop(turn.message_id, None)
+        async with self._beating:
+            pass
 
     async def _ask(self, turn: Taken) -> Answer:
         return await self._gateway.assistant.ask(
