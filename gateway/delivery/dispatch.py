@@ -11,7 +11,7 @@ from casework.conversations.turns import HOLD, Taken, conversations_to_serve
 from casework.operating.log_lines import about
 from gateway.delivery import posting
 from gateway.delivery.assistant import Answer, AssistantDownError, AssistantFailedError
-from gateway.web.measures import ANSWER_SECONDS, ASSISTANT_SECONDS, EXCUSES, TROUBLES
+from gateway.web.measures import ANSWER_SECONDS, ASSISTANT_SECONDS, TROUBLES
 from gateway.web.running import Gateway, now
 
 logger = logging.getLogger(__name__)
@@ -120,11 +120,12 @@ class Dispatcher:
             await self._gateway.in_thread(lambda: posting.note_failure(self._database, turn))
         else:
             said = answer.said
-            then = await self._gateway.in_thread(
+            kept, then = await self._gateway.in_thread(
                 lambda: posting.keep_answer(self._database, turn, said)
             )
             self._since.pop(turn.message_id, None)
-            _note_answer(turn, answer)
+            if kept:
+                _note_answer(turn, answer)
             return then
         finally:
             question.cancel()
@@ -158,7 +159,6 @@ class Dispatcher:
         failed = bool(done) and question.exception() is not None
         if turn.excused or (done and not (failed and waited >= slow_after)):
             return
-        EXCUSES.inc()
         await self._gateway.in_thread(lambda: posting.excuse(self._database, turn))
         self._gateway.wakeups.wake(turn.conversation_id)
 

@@ -30,9 +30,11 @@ from casework.conversations.turns import (
     take_turn,
 )
 from casework.evidence.uploads import files_payload, send_uploads, staged_uploads
+from casework.operating.metrics import count_when_kept
 from casework.storage.database import Database
 from gateway.delivery.assistant import Said
 from gateway.web import wording
+from gateway.web.measures import EXCUSES
 from gateway.web.running import now
 
 logger = logging.getLogger(__name__)
@@ -141,17 +143,18 @@ def keep_on(database: Database, turns: Iterable[Taken]) -> None:
         hold_on(session, turns, now())
 
 
-def keep_answer(database: Database, turn: Taken, said: Sequence[Said]) -> Taken | None:
-    """Keep the assistant's answer, close the turn, and take the next one where there is one.
+def keep_answer(database: Database, turn: Taken, said: Sequence[Said]) -> tuple[bool, Taken | None]:
+    """Keep the assistant's answer and close the turn; whether it was kept, and the next turn taken.
 
     Where a person took over in the meantime the answer is dropped; an empty one becomes an honest
     word that it did not work.
     """
     with database.begin() as session:
         conversation = hold_conversation(session, turn.conversation_id, now())
-        if close_turn(session, turn, now()) and conversation.handler != "agent":
+        kept = close_turn(session, turn, now()) and conversation.handler != "agent"
+        if kept:
             _say_answer(session, turn, said)
-        return _take(session, turn.conversation_id)
+        return kept, _take(session, turn.conversation_id)
 
 
 def _say_answer(session: Session, turn: Taken, said: Sequence[Said]) -> None:
@@ -170,6 +173,7 @@ def excuse(database: Database, turn: Taken) -> None:
         if change_turn(session, turn, excused=True):
             key = f"slow:{turn.message_id}"
             _say(session, turn.conversation_id, key, Said(wording.slow()), "system")
+            count_when_kept(session, EXCUSES)
 
 
 def put_off(database: Database, turn: Taken) -> None:

@@ -11,9 +11,10 @@ import pytest
 
 from casework.conversations.turns import Taken, Turn
 from casework.conversations.web_sessions import start_session
+from casework.operating.metrics import REGISTRY
 from casework.storage.database import Database
 from gateway.delivery import dispatch, posting
-from gateway.delivery.assistant import Answer, AssistantDownError
+from gateway.delivery.assistant import Answer, AssistantDownError, Said
 from gateway.delivery.dispatch import Dispatcher
 from gateway.settings import Settings
 from gateway.web.running import Gateway, WakeUps, now
@@ -29,7 +30,7 @@ class Shop:
             self.chat = start_session(session, now())[1]
         self.ask: Callable[..., Awaitable[Answer]]
         gateway: Any = SimpleNamespace(
-            settings=Settings(),
+            settings=Settings(slow_after=0),
             database=self.database,
             assistant=SimpleNamespace(ask=lambda *given, **more: self.ask(*given, **more)),
             wakeups=WakeUps(),
@@ -75,3 +76,33 @@ async def test_a_turn_that_is_put_off_is_held_by_no_beat_under_way(
     with shop.database.read() as session:
         held_until = session.get(Turn, shop.turn.message_id).held_until
     assert (held_until - now()).total_seconds() <= posting.RETRY_SECONDS
+
+
+def counted() -> dict[str, float]:
+    names = ("aop_answer_seconds_count", "aop_excuses_total")
+    return {name: REGISTRY.get_sample_value(name) or 0 for name in names}
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_what_is_not_said_is_not_counted(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, late: bool
+) -> None:
+    """Neither the excuse nor the answer, where another gateway has answered meanwhile."""
+    monkeypatch.setattr(dispatch, "GRACE_SECONDS", 0)
+    tried, excuse = asyncio.Event(), posting.excuse
+
+    def excuse_and_tell(database: Database, turn: Taken) -> None:
+        excuse(database, turn)
+        anyio.from_thread.run_sync(tried.set)
+
+    async def ask(*_: object, **__: object) -> Answer:
+        if late:
+            posting.keep_answer(shop.database, shop.turn, [Said("Somebody else's.")])
+        await tried.wait()
+        return Answer((Said("Ours."),), 1.0)
+
+    monkeypatch.setattr(posting, "excuse", excuse_and_tell)
+    shop.ask, before = ask, counted()
+    assert await shop.dispatcher._serve_one(shop.turn) is None
+    more = {name: counted()[name] - before[name] for name in before}
+    assert set(more.values()) == {0 if late else 1}, more
