@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 
 from casework.conversations.turns import HOLD, Taken, conversations_to_serve
@@ -30,8 +29,8 @@ class Dispatcher:
         self._gateway = gateway
         self._database = gateway.database
         self._workers: dict[str, asyncio.Task[None]] = {}
-        # Who is to be seen to, each with what was taken for them already.
-        self._called: defaultdict[str, list[Taken]] = defaultdict(list)
+        # Who is to be seen to, each with the turn that was taken for them last.
+        self._called: dict[str, Taken | None] = {}
         # The turns that this process waits for an answer to, and since when by its own clock.
         self._held: dict[int, Taken] = {}
         self._since: dict[int, float] = {}
@@ -57,7 +56,8 @@ class Dispatcher:
 
         `taken`: a turn of it that was taken for this gateway.
         """
-        self._called[conversation_id] += [taken] if taken else []
+        # Of several, the others were taken anew when their time had run out.
+        self._called[conversation_id] = taken or self._called.get(conversation_id)
         if conversation_id not in self._workers:
             self._workers[conversation_id] = asyncio.create_task(self._work(conversation_id))
 
@@ -84,8 +84,7 @@ class Dispatcher:
             while conversation_id in self._called:
                 taken = self._called.pop(conversation_id)
                 try:
-                    # Of several, the others were taken anew when their time had run out.
-                    turn = taken[-1] if taken else await self._take(conversation_id)
+                    turn = taken or await self._take(conversation_id)
                     while turn is not None:
                         turn = await self._serve_one(turn)
                 except Exception:

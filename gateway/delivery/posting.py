@@ -15,7 +15,7 @@ from casework.conversations.conversation import (
     Message,
     add_message,
     hold_conversation,
-    messages_after,
+    message_with_key,
 )
 from casework.conversations.turns import (
     Taken,
@@ -82,7 +82,7 @@ def send_pictures(database: Database, conversation_id: str, client_id: str) -> P
         hold_conversation(session, conversation_id, now())
         uploads = staged_uploads(session, conversation_id)
         if not uploads:
-            earlier = _sent_before(session, conversation_id, client_id)
+            earlier = message_with_key(session, conversation_id, _key(client_id))
             if earlier is None:
                 raise CannotSendError("There is no file to send. Please add one first.")
             return _wait(session, earlier)
@@ -108,7 +108,7 @@ def _post(
         text=text,
         payload=payload,
         now=now(),
-        key=f"c:{client_id}",
+        key=_key(client_id),
     )
 
 
@@ -118,9 +118,9 @@ def _wait(session: Session, message: Message) -> Posted:
     return Posted(message.id, _take(session, message.conversation_id))
 
 
-def _sent_before(session: Session, conversation_id: str, client_id: str) -> Message | None:
-    sent = messages_after(session, conversation_id, "customer")
-    return next((one for one in sent if one.key == f"c:{client_id}"), None)
+def _key(client_id: str) -> str:
+    """What tells a customer's message from others of theirs: a repeat has the same."""
+    return f"c:{client_id}"
 
 
 def take(database: Database, conversation_id: str) -> Taken | None:
