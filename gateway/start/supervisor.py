@@ -29,6 +29,13 @@ PAUSES = (0.5, 1, 2, 4, 8, 15, 30)
 RECOVERED_AFTER = 60.0
 KILL_AFTER = 8.0
 _TICK = 0.1
+# What our processes say comes at once, and is about us.
+QUIET = {
+    "PYTHONUNBUFFERED": "1",
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+}
 _BY_HAND = {0, -signal.SIGTERM, 128 + signal.SIGTERM}
 
 
