@@ -176,7 +176,6 @@ def processes(var: Path, ports: dict[str, int]) -> Iterator[dict[str, int]]:
         "GATEWAY_PORT": str(ports["gateway"]),
         "GATEWAY_RASA_URL": f"http://127.0.0.1:{ports['rasa clock']}",
         "GATEWAY_RATE_LIMITS": "off",
-        "SANIC_HOST": "127.0.0.1",
         "ACTIONS_TOKEN": ACTIONS_TOKEN,
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",

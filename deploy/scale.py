@@ -16,9 +16,10 @@ import httpx
 import psycopg2
 import redis
 
-from deploy.engines import DATABASE, EngineMissingError, missing
+from deploy.engines import DATABASE, EngineMissingError, missing, unprivileged
 from deploy.topology import TRACKER, Topology
 from gateway.settings import PROJECT, SettingsError, port_setting
+from gateway.start.own_folder import let_pass
 from gateway.start.supervisor import Supervisor
 from gateway.web.secret_files import secret
 
@@ -29,8 +30,11 @@ _LOOK = 0.2
 
 def topology() -> Topology:
     """The topology that `SCALE_PORT` (8080) and `SCALE_FOLDER` (`var/scale`) set."""
-    folder = Path(os.environ.get("SCALE_FOLDER", str(PROJECT / "var" / "scale"))).resolve()
+    var = (PROJECT / "var").resolve()
+    folder = Path(os.environ.get("SCALE_FOLDER", str(var / "scale"))).resolve()
     folder.mkdir(parents=True, exist_ok=True, mode=0o711)
+    if var in folder.parents and unprivileged():  # PostgreSQL and the proxy's workers are others
+        let_pass(var)
     return Topology(
         folder, port_setting(os.environ, "SCALE_PORT", 8080), secret(folder, "database-password")
     )

@@ -12,6 +12,7 @@ import yaml
 
 from deploy.engines import PostgreSQL, program, redis_command
 from gateway.settings import PROJECT
+from gateway.start.supervisor import QUIET
 from gateway.web.secret_files import secret
 
 EACH = 2
@@ -94,18 +95,14 @@ class Topology:
         """What a process finds in its environment beside what is there anyway."""
         tier, _, number = name.partition("-")
         shared = {
+            **QUIET,
             "DATABASE_URL": self.postgresql.url,
             "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}/0",
             # Of its own: the gateway shuts others out of it, and PostgreSQL may be another user.
             "GATEWAY_VAR": str(self.folder / "gateway"),
             "GATEWAY_RASA_URL": " ".join(f"http://127.0.0.1:{port}" for port in self.ports("rasa")),
             "FORWARDED_ALLOW_IPS": "127.0.0.1",
-            "SANIC_HOST": "127.0.0.1",
             "TICKET_LOCK_LIFETIME": str(LOCK_SECONDS),
-            "RASA_TELEMETRY_ENABLED": "false",
-            "TF_CPP_MIN_LOG_LEVEL": "3",
-            "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-            "PYTHONUNBUFFERED": "1",
         }
         if tier == "actions":
             shared["ACTIONS_TOKEN"] = self._actions_token()

@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.exc import SQLAlchemyError
 
 from casework.errors import CaseworkError
-from casework.storage.private_files import keep_private, make_private
+from casework.storage.private_files import keep_private
 from gateway.settings import SettingsError, read_settings
+from gateway.start.own_folder import shut
 from policy_core import InputError, PolicyError
 
 
@@ -55,9 +56,9 @@ def _run() -> int:
 
 
 def _for_this_user_alone() -> None:
-    """What is written from now on, and the folder where older files may be, are nobody else's."""
+    """What is written from now on, and what an earlier run has left, is nobody else's."""
     keep_private()
-    make_private(read_settings().var)
+    shut(read_settings().var)
 
 
 if __name__ == "__main__":

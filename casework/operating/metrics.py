@@ -50,7 +50,8 @@ _PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real
 
 def count_when_kept(session: Session, counter: Counter, **labels: str) -> None:
     """Count once what the session's transaction writes: when it is committed, and only then."""
-    session.info.setdefault(_COUNTS, []).append(counter.labels(**labels))
+    counted = counter.labels(**labels) if labels else counter
+    session.info.setdefault(_COUNTS, []).append(counted)
 
 
 @event.listens_for(Session, "after_commit")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 
 from casework.conversations.turns import HOLD, Taken, conversations_to_serve
 from casework.operating.log_lines import about
 from gateway.delivery import posting
 from gateway.delivery.assistant import Answer, AssistantDownError, AssistantFailedError
-from gateway.web.measures import ANSWER_SECONDS, ASSISTANT_SECONDS, EXCUSES, TROUBLES
+from gateway.web.measures import ANSWER_SECONDS, ASSISTANT_SECONDS, TROUBLES
 from gateway.web.running import Gateway, now
 
 logger = logging.getLogger(__name__)
@@ -30,11 +29,12 @@ class Dispatcher:
         self._gateway = gateway
         self._database = gateway.database
         self._workers: dict[str, asyncio.Task[None]] = {}
-        # Who is to be seen to, each with what was taken for them already.
-        self._called: defaultdict[str, list[Taken]] = defaultdict(list)
+        # Who is to be seen to, each with the turn that was taken for them last.
+        self._called: dict[str, Taken | None] = {}
         # The turns that this process waits for an answer to, and since when by its own clock.
         self._held: dict[int, Taken] = {}
         self._since: dict[int, float] = {}
+        self._beating = asyncio.Lock()
         self._always: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -56,7 +56,8 @@ class Dispatcher:
 
         `taken`: a turn of it that was taken for this gateway.
         """
-        self._called[conversation_id] += [taken] if taken else []
+        # Of several, the others were taken anew when their time had run out.
+        self._called[conversation_id] = taken or self._called.get(conversation_id)
         if conversation_id not in self._workers:
             self._workers[conversation_id] = asyncio.create_task(self._work(conversation_id))
 
@@ -69,9 +70,10 @@ class Dispatcher:
     async def _beat(self) -> None:
         """Hold on to what takes long; most turns are answered before their first beat."""
         started = asyncio.get_running_loop().time() - BEAT_SECONDS
-        long = [one for key, one in self._held.items() if self._since.get(key, 0) <= started]
-        if long:
-            await self._gateway.in_thread(lambda: posting.keep_on(self._database, long))
+        async with self._beating:
+            long = [one for key, one in self._held.items() if self._since.get(key, 0) <= started]
+            if long:
+                await self._gateway.in_thread(lambda: posting.keep_on(self._database, long))
 
     def _left(self) -> list[str]:
         with self._database.read() as session:
@@ -82,8 +84,7 @@ class Dispatcher:
             while conversation_id in self._called:
                 taken = self._called.pop(conversation_id)
                 try:
-                    # Of several, the others were taken anew when their time had run out.
-                    turn = taken[-1] if taken else await self._take(conversation_id)
+                    turn = taken or await self._take(conversation_id)
                     while turn is not None:
                         turn = await self._serve_one(turn)
                 except Exception:
@@ -109,24 +110,33 @@ class Dispatcher:
         except AssistantDownError as down:
             logger.warning("the assistant is down (%s)", down)
             TROUBLES.labels("down").inc()
+            await self._let_go(turn)
             await self._gateway.in_thread(lambda: posting.put_off(self._database, turn))
         except AssistantFailedError as failed:
             logger.warning("the assistant failed (%s)", failed)
             TROUBLES.labels("failed").inc()
+            await self._let_go(turn)
             await self._gateway.in_thread(lambda: posting.note_failure(self._database, turn))
         else:
             said = answer.said
-            then = await self._gateway.in_thread(
+            kept, then = await self._gateway.in_thread(
                 lambda: posting.keep_answer(self._database, turn, said)
             )
             self._since.pop(turn.message_id, None)
-            _note_answer(turn, answer)
+            if kept:
+                _note_answer(turn, answer)
             return then
         finally:
             question.cancel()
             self._held.pop(turn.message_id, None)
             self._gateway.wakeups.wake(turn.conversation_id)
         return await self._take(turn.conversation_id)
+
+    async def _let_go(self, turn: Taken) -> None:
+        """Hold the turn no more; not even a beat that is under way will, once this returns."""
+        self._held.pop(turn.message_id, None)
+        async with self._beating:
+            pass
 
     async def _ask(self, turn: Taken) -> Answer:
         return await self._gateway.assistant.ask(
@@ -148,7 +158,6 @@ class Dispatcher:
         failed = bool(done) and question.exception() is not None
         if turn.excused or (done and not (failed and waited >= slow_after)):
             return
-        EXCUSES.inc()
         await self._gateway.in_thread(lambda: posting.excuse(self._database, turn))
         self._gateway.wakeups.wake(turn.conversation_id)
 

@@ -15,7 +15,7 @@ from casework.conversations.conversation import (
     Message,
     add_message,
     hold_conversation,
-    messages_after,
+    message_with_key,
 )
 from casework.conversations.turns import (
     Taken,
@@ -30,9 +30,11 @@ from casework.conversations.turns import (
     take_turn,
 )
 from casework.evidence.uploads import files_payload, send_uploads, staged_uploads
+from casework.operating.metrics import count_when_kept
 from casework.storage.database import Database
 from gateway.delivery.assistant import Said
 from gateway.web import wording
+from gateway.web.measures import EXCUSES
 from gateway.web.running import now
 
 logger = logging.getLogger(__name__)
@@ -80,7 +82,7 @@ def send_pictures(database: Database, conversation_id: str, client_id: str) -> P
         hold_conversation(session, conversation_id, now())
         uploads = staged_uploads(session, conversation_id)
         if not uploads:
-            earlier = _sent_before(session, conversation_id, client_id)
+            earlier = message_with_key(session, conversation_id, _key(client_id))
             if earlier is None:
                 raise CannotSendError("There is no file to send. Please add one first.")
             return _wait(session, earlier)
@@ -106,7 +108,7 @@ def _post(
         text=text,
         payload=payload,
         now=now(),
-        key=f"c:{client_id}",
+        key=_key(client_id),
     )
 
 
@@ -116,9 +118,9 @@ def _wait(session: Session, message: Message) -> Posted:
     return Posted(message.id, _take(session, message.conversation_id))
 
 
-def _sent_before(session: Session, conversation_id: str, client_id: str) -> Message | None:
-    sent = messages_after(session, conversation_id, "customer")
-    return next((one for one in sent if one.key == f"c:{client_id}"), None)
+def _key(client_id: str) -> str:
+    """What tells a customer's message from others of theirs: a repeat has the same."""
+    return f"c:{client_id}"
 
 
 def take(database: Database, conversation_id: str) -> Taken | None:
@@ -141,17 +143,18 @@ def keep_on(database: Database, turns: Iterable[Taken]) -> None:
         hold_on(session, turns, now())
 
 
-def keep_answer(database: Database, turn: Taken, said: Sequence[Said]) -> Taken | None:
-    """Keep the assistant's answer, close the turn, and take the next one where there is one.
+def keep_answer(database: Database, turn: Taken, said: Sequence[Said]) -> tuple[bool, Taken | None]:
+    """Keep the assistant's answer and close the turn; whether it was kept, and the next turn taken.
 
     Where a person took over in the meantime the answer is dropped; an empty one becomes an honest
     word that it did not work.
     """
     with database.begin() as session:
         conversation = hold_conversation(session, turn.conversation_id, now())
-        if close_turn(session, turn, now()) and conversation.handler != "agent":
+        kept = close_turn(session, turn, now()) and conversation.handler != "agent"
+        if kept:
             _say_answer(session, turn, said)
-        return _take(session, turn.conversation_id)
+        return kept, _take(session, turn.conversation_id)
 
 
 def _say_answer(session: Session, turn: Taken, said: Sequence[Said]) -> None:
@@ -170,6 +173,7 @@ def excuse(database: Database, turn: Taken) -> None:
         if change_turn(session, turn, excused=True):
             key = f"slow:{turn.message_id}"
             _say(session, turn.conversation_id, key, Said(wording.slow()), "system")
+            count_when_kept(session, EXCUSES)
 
 
 def put_off(database: Database, turn: Taken) -> None:

@@ -116,7 +116,8 @@ def _is_of_one_turn(states: list[dict[str, Any]]) -> bool:
     actions = [state.get("prev_action", {}).get("action_name") for state in states]
     alike = all(state.keys() == {"prev_action", "user"} for state in states)
     alike = alike and all(state["user"] == heard for state in states)
-    return alike and heard.keys() == {"intent"} and actions.index(ACTION_LISTEN_NAME) == 0
+    listens = [at for at, name in enumerate(actions) if name == ACTION_LISTEN_NAME]
+    return alike and heard.keys() == {"intent"} and listens == [0]
 
 
 def _seen_of_the_turn(tracker: DialogueStateTracker) -> tuple[str | None, ...] | None:

@@ -20,7 +20,7 @@ from gateway.delivery.assistant import Assistant
 from gateway.settings import PROJECT, Settings, SettingsError, read_settings
 from gateway.start.sample_account import sample_sign_in
 from gateway.start.shape import Shape, read_shape
-from gateway.start.supervisor import Supervisor
+from gateway.start.supervisor import QUIET, Supervisor
 from gateway.web.secret_files import secret
 
 
@@ -85,15 +85,11 @@ def _environment(settings: Settings, endpoints: Path) -> dict[str, str]:
     binaries = str(Path(sys.executable).parent)
     return {
         **inherited,
+        **QUIET,
         "PATH": f"{binaries}{os.pathsep}{inherited.get('PATH', '')}",
-        "PYTHONUNBUFFERED": "1",
         "GATEWAY_TOKEN": settings.token,
         "GATEWAY_RASA_URL": " ".join(settings.rasa_urls),
         "RASA_ENDPOINTS": str(endpoints),
-        "SANIC_HOST": "127.0.0.1",
-        "RASA_TELEMETRY_ENABLED": "false",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     }
 
 

@@ -21,6 +21,7 @@ from typing import IO
 from honcho.printer import Message
 from honcho.process import Process
 
+from casework.storage.private_files import make_private
 from gateway.settings import PROJECT
 
 PAUSES = (0.5, 1, 2, 4, 8, 15, 30)
@@ -28,6 +29,13 @@ PAUSES = (0.5, 1, 2, 4, 8, 15, 30)
 RECOVERED_AFTER = 60.0
 KILL_AFTER = 8.0
 _TICK = 0.1
+# What our processes say comes at once, and is about us.
+QUIET = {
+    "PYTHONUNBUFFERED": "1",
+    "RASA_TELEMETRY_ENABLED": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+}
 _BY_HAND = {0, -signal.SIGTERM, 128 + signal.SIGTERM}
 
 
@@ -72,7 +80,8 @@ class Supervisor:
     """
 
     def __init__(self, environment: dict[str, str], folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(folder)  # what the processes say, PostgreSQL's statements too
         self.settled = threading.Event()
         self._environment = environment
         self._folder = folder

@@ -45,9 +45,9 @@ class Assets:
 
     def __init__(self, packages: Path = PROJECT / "node_modules") -> None:
         files = {p.name: p for p in sorted(STATIC.rglob("*")) if p.suffix in _TYPES}
-        for place in missing(packages):
+        if lacking := missing(packages):
             raise AssetsMissingError(
-                f"{place} is not there; run 'python -m gateway setup' to fetch it"
+                f"{lacking[0]} is not there; run 'python -m gateway setup' to fetch it"
             )
         files |= {name: packages / place for name, place in PACKAGES.items()}
         self.files = {name: _asset(path) for name, path in files.items()}

@@ -58,8 +58,8 @@ class RateLimits:
         shared = storage_from_string(redis_url, **_QUICKLY) if redis_url else own
         self._storages = (shared, own)  # the limiters hold them weakly
         self._shared, self._own = (MovingWindowRateLimiter(one) for one in self._storages)
-        texts = {name: list(limits) for name, limits in LIMITS.items()} | _read(chosen or {})
-        self._limits = {name: [parse(text) for text in some] for name, some in texts.items()}
+        given = {name: [parse(text) for text in texts] for name, texts in LIMITS.items()}
+        self._limits = given | _read(chosen or {})
 
     def check(self, name: str, key: str) -> None:
         """Count one event; raises 429 with `Retry-After` once `key` is over a limit of `name`."""
@@ -97,17 +97,15 @@ class RateLimits:
             return getattr(self._own, question)(limit, name, key)
 
 
-def _read(chosen: Mapping[str, str]) -> dict[str, list[str]]:
+def _read(chosen: Mapping[str, str]) -> dict[str, list[RateLimitItem]]:
     """The limits of settings such as ``LIMIT_STREAMS=60 per minute; 600 per hour``; off is none."""
     names = {setting_of(name): name for name in LIMITS}
     read = {}
     for setting, text in chosen.items():
         if setting not in names:
             raise SettingsError(f"{setting}: there is no such limit; there are {', '.join(names)}")
-        some = [] if text.strip() == "off" else [part.strip() for part in text.split(";")]
-        for one in some:
-            _check(setting, one)
-        read[names[setting]] = some
+        parts = [] if text.strip() == "off" else text.split(";")
+        read[names[setting]] = [_limit(setting, part.strip()) for part in parts]
     return read
 
 
@@ -116,7 +114,7 @@ def setting_of(name: str) -> str:
     return f"LIMIT_{name.upper().replace('-', '_')}"
 
 
-def _check(setting: str, text: str) -> None:
+def _limit(setting: str, text: str) -> RateLimitItem:
     try:
         limit = parse(text)
     except ValueError:
@@ -126,3 +124,4 @@ def _check(setting: str, text: str) -> None:
             f"{setting}: {text!r} is not a limit; give such as '30 per minute; 400 per hour', or "
             "'off'"
         )
+    return limit

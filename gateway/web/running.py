@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
 import anyio
 from jinja2 import Environment
@@ -27,6 +27,13 @@ T = TypeVar("T")
 def now() -> datetime:
     """This moment, in UTC: the one place where the gateway asks for the time."""
     return datetime.now(timezone.utc)
+
+
+class Serve(Protocol):
+    """Sees to a conversation's open turns; `taken`: one that was taken for this gateway."""
+
+    def __call__(self, conversation_id: str, taken: Taken | None = None) -> None:
+        """Begin with it, and return."""
 
 
 def _nobody_serves(conversation_id: str, taken: Taken | None = None) -> None:
@@ -94,8 +101,8 @@ class Gateway:
     drawing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
     # Few at a time: hashing takes memory, and a guess counts before the next one is looked at.
     signing_in: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
-    # Sees to a conversation's open turns; the app sets it to the dispatcher's.
-    serve: Callable[..., None] = _nobody_serves
+    # The app sets it to the dispatcher's.
+    serve: Serve = _nobody_serves
 
     async def in_thread(self, work: Callable[[], T]) -> T:
         """Run blocking work (the database, a picture) beside the event loop."""

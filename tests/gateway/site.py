@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from sse_starlette.sse import AppStatus
 
 from casework.orders.samples import load_samples
 from casework.storage.database import Database
@@ -45,8 +46,10 @@ class Server:
         asyncio.run(serve())
 
     def stop(self) -> None:
+        AppStatus.should_exit = True  # ends open streams: no signal comes to a thread
         self.server.should_exit = True
         self.thread.join(10)
+        AppStatus.should_exit = False
 
 
 def free_port() -> int:

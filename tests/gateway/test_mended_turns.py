@@ -99,6 +99,21 @@ def rule(intent: str, *then: str, **more: Any) -> list[tuple[str, str]]:
 
 ONE_TURN = dict([*rule("greet", "action_reply"), *rule("deny", "action_reply")])
 WITH_SLOT = ONE_TURN | dict(rule("greet", "action_reply", slots={"matter": [1.0]}))
+# The same intent twice: the turn before the last counts as well.
+HEARD_TWICE = ONE_TURN | {
+    json.dumps(
+        [
+            {"prev_action": {"action_name": name}, "user": {"intent": "greet"}}
+            for name in ("action_listen", "action_reply", "action_listen")
+        ],
+        sort_keys=True,
+    ): "action_back"
+}
+NEVER_HEARD = ONE_TURN | {
+    json.dumps(
+        [{"prev_action": {"action_name": "action_reply"}, "user": {"intent": "deny"}}]
+    ): "action_back"
+}
 TWO_TURNS = ONE_TURN | {
     json.dumps(
         [
@@ -134,7 +149,7 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return count
 
 
-@pytest.mark.parametrize("rules", [ONE_TURN, WITH_SLOT, TWO_TURNS])
+@pytest.mark.parametrize("rules", [ONE_TURN, WITH_SLOT, TWO_TURNS, HEARD_TWICE, NEVER_HEARD])
 def test_rules_answer_as_before(policy: Any, rules: dict[str, str]) -> None:
     told = [policy(rules)._predict(tracker_of(one), DOMAIN)[0] for one in conversations()]
     mends.mend()
@@ -164,7 +179,7 @@ def test_the_same_turn_is_held_against_the_rules_once(policy: Any, looks: Counte
     assert looks["looks"] == 6, "another domain has other actions"
 
 
-@pytest.mark.parametrize("rules", [WITH_SLOT, TWO_TURNS])
+@pytest.mark.parametrize("rules", [WITH_SLOT, TWO_TURNS, HEARD_TWICE, NEVER_HEARD])
 def test_rules_that_look_further_are_asked_every_time(
     policy: Any, looks: Counter[str], rules: dict[str, str]
 ) -> None:

@@ -3,6 +3,8 @@
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from casework.conversations.conversation import add_message, hand_over
 from casework.conversations.handling import hand_back, take_over
 from casework.conversations.web_sessions import conversation_of
@@ -181,6 +183,16 @@ def test_a_message_outlives_a_restart_of_the_gateway(site: Site, visitor: Visito
     site.fake.behave = "ok"
     visitor.wait_for("You said: do not lose me")
     assert [heard["text"] for heard in site.fake.heard] == ["do not lose me"]
+
+
+def test_open_streams_end_in_good_order_with_the_gateway(
+    site: Site, visitor: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    with visitor.stream() as events:
+        until(events, lambda event: event.name == "typing")
+        site.restart()
+        list(events)  # to its end, which is one
+    assert [one.message for one in caplog.records if one.name == "uvicorn.error"] == []
 
 
 def test_an_assistant_that_fails_is_asked_again_and_then_it_is_said(

@@ -1,10 +1,13 @@
 """Where several people share a machine, nobody else reads what the web keeps."""
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -12,7 +15,11 @@ import pytest
 
 from casework.storage.database import Database
 from casework.storage.private_files import make_private
+from deploy import scale
+from deploy.engines import unprivileged
 from gateway.settings import PROJECT
+from gateway.start.own_folder import shut
+from gateway.start.supervisor import Supervisor
 from tests.gateway.site import free_port
 
 
@@ -34,6 +41,8 @@ def careless() -> object:
 def test_all_that_a_start_writes_is_the_owners_alone(tmp_path: Path) -> None:
     var, port = tmp_path / "var", free_port()
     var.mkdir(mode=0o755)  # as an older version left it
+    (var / "tracker.db").touch(mode=0o644)
+    (var / "log").mkdir(mode=0o755)
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", "gateway", "serve"],
         cwd=PROJECT,
@@ -59,6 +68,51 @@ def test_all_that_a_start_writes_is_the_owners_alone(tmp_path: Path) -> None:
     finally:
         process.terminate()
         process.wait(20)
+
+
+@pytest.fixture
+def project(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A project's folder that everybody may enter, in place of ours."""
+    folder = Path(tempfile.mkdtemp(prefix="aop-project-"))
+    folder.chmod(0o755)
+    monkeypatch.setattr(scale, "PROJECT", folder)
+    monkeypatch.delenv("SCALE_FOLDER", raising=False)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def may_enter(folder: Path, user: str) -> bool:
+    entered = subprocess.run(["test", "-x", folder], user=user, extra_groups=[], check=False)
+    return entered.returncode == 0
+
+
+@pytest.mark.usefixtures("careless")
+def test_what_is_scaled_out_lies_where_its_database_may_go_and_nobody_reads(project: Path) -> None:
+    """`make run` and `make scale` in turn, by root: PostgreSQL is another user."""
+    user = unprivileged()
+    if user is None:
+        pytest.skip("only root starts PostgreSQL as another user")
+    var = project / "var"
+    var.mkdir(mode=0o755)
+    (var / "tracker.db").touch(mode=0o644)
+    for _ in range(2):
+        shut(var)
+        folder = scale.topology().folder
+        assert folder == var.resolve() / "scale"
+        shut(var)  # a gateway that starts meanwhile
+        assert may_enter(folder, user)
+        seen = [one for one in open_to_others(var) if one not in (str(var), str(var / "scale"))]
+        assert seen == []
+        assert {stat.S_IMODE(one.stat().st_mode) for one in (var, folder)} == {0o711}
+
+
+@pytest.mark.usefixtures("careless")
+def test_what_processes_say_is_the_owners_alone(tmp_path: Path) -> None:
+    for log in (tmp_path / "made", tmp_path / "older"):
+        if log.name == "older":
+            log.mkdir(mode=0o755)
+        Supervisor({}, log)
+        assert open_to_others(log) == []
 
 
 @pytest.mark.usefixtures("careless")

@@ -19,6 +19,7 @@ from gateway.start.processes import run
 from gateway.start.sample_account import SAMPLE_LOGIN, close_sample_account, sample_sign_in
 from gateway.start.shape import read_shape
 from gateway.start.supervisor import Supervisor
+from tests.gateway.site import free_port
 
 WAITS = f"{sys.executable} -c 'import time; print(\"up\", flush=True); time.sleep(60)'"
 BREAKS = f"{sys.executable} -c 'print(\"no such order\"); raise SystemExit(3)'"
@@ -104,6 +105,7 @@ def test_a_port_that_is_taken_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path
         taken.listen()
         port = taken.getsockname()[1]
         monkeypatch.setenv("GATEWAY_VAR", str(tmp_path))
+        monkeypatch.setenv("GATEWAY_PORT", str(free_port()))
         monkeypatch.setenv("RASA_PORT", str(port))
         with pytest.raises(SettingsError, match=f"Port {port} .* RASA_PORT"):
             run()

@@ -60,11 +60,13 @@ def test_the_next_message_is_taken_with_the_answer_to_the_one_before(
     first = sent(database, chat, "one")
     assert first is not None
     assert sent(database, chat, "two") is None
-    second = posting.keep_answer(database, first, [Said("You said one.")])
+    kept, second = posting.keep_answer(database, first, [Said("You said one.")])
+    assert kept
     assert second is not None
     assert second.text == "two"
-    assert posting.keep_answer(database, first, [Said("Again.")]) is None  # it has its answer
-    assert posting.keep_answer(database, second, [Said("You said two.")]) is None
+    again = posting.keep_answer(database, first, [Said("Again.")])
+    assert again == (False, None)  # it has its answer
+    assert posting.keep_answer(database, second, [Said("You said two.")]) == (True, None)
 
 
 def test_a_turn_whose_time_ran_out_is_taken_with_the_next_message(

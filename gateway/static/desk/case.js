@@ -1,5 +1,7 @@
 // The case page: pictures enlarged in a dialog, and one key to the question.
 
+import { pressed, typing } from "./desk.js";
+
 const zoom = document.getElementById("zoom");
 
 document.addEventListener("click", (event) => {
@@ -13,10 +15,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "d") {
-    document.getElementById("question")?.focus();
-    document.querySelector("#question details.act")?.setAttribute("open", "");
-  }
+  if (typing(event) || pressed(event) !== "d") return;
+  document.getElementById("question")?.focus();
+  document.querySelector("#question details.act")?.setAttribute("open", "");
 });

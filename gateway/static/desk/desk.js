@@ -10,6 +10,12 @@ export function typing(event) {
   return event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=radio], [type=checkbox], [type=file]), textarea, select, [contenteditable], dialog[open]");
 }
 
+// The key that was pressed, whatever Caps Lock makes of it: capitals are typed with Shift.
+export function pressed(event) {
+  if (event.key.length > 1) return event.key;
+  return event.shiftKey ? event.key.toUpperCase() : event.key.toLowerCase();
+}
+
 const keys = document.getElementById("keys");
 document.querySelector("[data-shortcuts]")?.addEventListener("click", () => keys.showModal());
 document.addEventListener("keydown", (event) => {

@@ -1,7 +1,7 @@
 // The queue: brings itself up to date without losing place or focus, and is worked by keys.
 
 import { announce, say, wanted } from "./arrivals.js";
-import { localTimes, typing } from "./desk.js";
+import { localTimes, pressed, typing } from "./desk.js";
 
 const EVERY = 3000;
 const queue = document.getElementById("queue");
@@ -50,13 +50,14 @@ async function take() {
 
 document.addEventListener("keydown", (event) => {
   if (typing(event)) return;
-  const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
-  if (event.key === "/") {
+  const key = pressed(event);
+  const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[key];
+  if (key === "/") {
     event.preventDefault();
     document.getElementById("words").focus();
-  } else if (event.key === "o") {
+  } else if (key === "o") {
     document.activeElement.closest("[data-row] > a")?.click();
-  } else if (event.key === "a") {
+  } else if (key === "a") {
     take();
   } else if (step) {
     event.preventDefault();

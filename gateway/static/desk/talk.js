@@ -2,7 +2,7 @@
 
 import "./event_stream.js";
 import { attached, clearAttached } from "./attach.js";
-import { localTimes, typing } from "./desk.js";
+import { localTimes, pressed, typing } from "./desk.js";
 import { tellTyping } from "./typing.js";
 
 const log = document.getElementById("log");
@@ -103,8 +103,9 @@ function writeTo(whom) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (typing(event) || !KEYS[event.key]) return;
+  const does = KEYS[pressed(event)];
+  if (typing(event) || !does) return;
   event.preventDefault();
-  KEYS[event.key]();
+  does();
 });
 log.scrollTop = log.scrollHeight;

@@ -1,12 +1,12 @@
 // The training page: one key presses what bears it, and the open sentence has the focus.
 
-import { typing } from "./desk.js";
+import { pressed, typing } from "./desk.js";
 
 let sent = false;
 
 document.addEventListener("keydown", (event) => {
   if (sent || event.repeat || event.key.length > 1 || typing(event)) return;
-  const chosen = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  const chosen = document.querySelector(`[data-key="${CSS.escape(pressed(event))}"]`);
   if (!chosen) return;
   event.preventDefault();
   chosen.click();

@@ -190,3 +190,24 @@ def test_a_mouse_on_a_phone_is_enough(
         desk.get_by_role("button", name="Late shipment").click()
         expect(desk.get_by_role("heading", name="the lamp")).to_be_visible()
         assert labels(site) == ["cancel_order", "ask_policy/late_shipment", None]
+
+
+def with_caps_lock(desk: Page, key: str, *, shift: bool) -> None:
+    """What the browser tells of a key then: small letters come with Shift."""
+    event = "new KeyboardEvent('keydown', {key, shiftKey, bubbles: true})"
+    desk.evaluate(f"([key, shiftKey]) => document.body.dispatchEvent({event})", [key, shift])
+
+
+def test_caps_lock_makes_no_other_label_of_a_key(
+    browser: Browser, site: Site, sentences: list[int]
+) -> None:
+    plain = KEY_OF["ask_about_this/amount"]
+    assert plain.upper() == KEY_OF["ask_why"]
+    with watched(browser, site.address) as agents:
+        desk = sign_in(site, agents, "kim")
+        open_page(site, desk)
+        with_caps_lock(desk, plain.upper(), shift=False)
+        expect(desk.get_by_role("heading", name="the chair sings")).to_be_focused()
+        with_caps_lock(desk, plain, shift=True)
+        expect(desk.get_by_role("heading", name="the lamp")).to_be_focused()
+        assert labels(site) == ["ask_about_this/amount", "ask_why", None]
