@@ -38,7 +38,7 @@ from casework.orders.order import Order, OrderLine, order_facts
 from casework.outgoing.notices import notice_decided, notice_opened
 from casework.queue.rows import keep_case_row, keep_order_rows
 from casework.shop import day_of, policy_in_force
-from casework.storage.tables import Base, Mapped, Moment, ask, kept_meanwhile, write_once
+from casework.storage.tables import Base, Mapped, Moment, kept_meanwhile, rows_of, write_once
 from policy_core import Decision, InputError, Policy, decide
 
 # Easy to tell apart aloud and in print: no 0/O, 1/I, 5/S, 8/B.
@@ -254,7 +254,7 @@ def check_key(session: Session, key: str, case: Case) -> Entry | None:
 
 def find_open_case(session: Session, order: Order, situation: str) -> Case | None:
     """Return the open case of this order and situation, or None."""
-    found = _found(session, _OPEN_ONE, order=order.id, situation=situation)
+    found = rows_of(session, Case, _OPEN_ONE, order=order.id, situation=situation)
     return found[0] if found else None
 
 
@@ -263,23 +263,23 @@ def find_case(session: Session, number: str) -> Case | None:
     plain = "".join(char for char in number.upper() if char.isalnum()).removeprefix("AOPR")
     if len(plain) != _LENGTH:
         return None
-    found = _found(session, _OF_NUMBER, number=f"AOP-R-{plain[:4]}-{plain[4:]}")
+    found = rows_of(session, Case, _OF_NUMBER, number=f"AOP-R-{plain[:4]}-{plain[4:]}")
     return found[0] if found else None
 
 
 def cases_of(session: Session, order: Order) -> list[Case]:
     """Return every case of the order, the newest first."""
-    return _found(session, _OF_ORDER, order=order.id)
+    return rows_of(session, Case, _OF_ORDER, order=order.id)
 
 
 def open_cases_of_conversation(session: Session, conversation_id: str) -> list[Case]:
     """Return the open cases that were opened in the conversation, the newest first."""
-    return _found(session, _OPEN_OF_CONVERSATION, conversation=conversation_id)
+    return rows_of(session, Case, _OPEN_OF_CONVERSATION, conversation=conversation_id)
 
 
 def cases_of_conversation(session: Session, conversation_id: str) -> list[Case]:
     """Return every case that was opened in the conversation, the newest first."""
-    return _found(session, _OF_CONVERSATION, conversation=conversation_id)
+    return rows_of(session, Case, _OF_CONVERSATION, conversation=conversation_id)
 
 
 # Made once, and for the numbers alone: a message asks most of them, mostly in vain.
@@ -290,10 +290,6 @@ _OF_ORDER = _NEWEST_FIRST.where(_CASES.order_id == bindparam("order"))
 _OPEN_ONE = _OF_ORDER.where(_CASES.situation == bindparam("situation"), _CASES.state == "open")
 _OF_CONVERSATION = _NEWEST_FIRST.where(_CASES.conversation_id == bindparam("conversation"))
 _OPEN_OF_CONVERSATION = _OF_CONVERSATION.where(_CASES.state == "open")
-
-
-def _found(session: Session, wanted: Any, **values: Any) -> list[Case]:
-    return [session.get(Case, one) for one in ask(session, wanted, **values).scalars().all()]
 
 
 def case_facts(case: Case, today: date) -> dict[str, Any]:
