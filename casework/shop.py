@@ -25,6 +25,7 @@ def policy_in_force() -> Policy:
     file = settings.policy_file()
     try:
         _last_read[file] = load_policy(file)
+        _complaints.clear()
     except (InputError, PolicyError) as wrong:
         if file not in _last_read:
             raise
@@ -33,7 +34,7 @@ def policy_in_force() -> Policy:
 
 
 def _complain(wrong: str) -> None:
-    """Log it once: it is met at every message."""
+    """Log it once until the file is mended: it is met at every message."""
     if wrong not in _complaints:
         _complaints.add(wrong)
         logger.error("the policy cannot be read, the one before stays in force: %s", wrong)

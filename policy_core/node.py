@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from policy_core.errors import PolicyError
+from policy_core.errors import NoReadingError, PolicyError
 
 MAX_FILE_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -34,8 +34,7 @@ def read_yaml(path: Path) -> "Node":
         with path.open("rb") as file:
             text = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise PolicyError(f"cannot read policy file {path}: {reason}") from None
+        raise NoReadingError(path, error) from None
     if len(text) > MAX_FILE_BYTES:
         raise PolicyError(f"policy file {path.name} is larger than {MAX_FILE_BYTES} bytes")
     try:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from policy_core.decision import Decision, decide_under
-from policy_core.errors import InputError, PolicyError
+from policy_core.errors import InputError, NoReadingError, PolicyError
 from policy_core.explanation import ExplanationStep
 from policy_core.facts import Facts, parse_facts
 from policy_core.model import Policy
@@ -44,17 +44,25 @@ def _load(path: Path) -> Policy:
     try:
         stat = path.stat()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise PolicyError(f"cannot read policy file {path}: {reason}") from None
-    return _read(path, stat.st_mtime_ns, stat.st_size)
+        raise NoReadingError(path, error) from None
+    found = _read(path, stat.st_mtime_ns, stat.st_size)
+    if isinstance(found, str):
+        raise PolicyError(found)
+    return found
 
 
 @lru_cache(maxsize=32)
-def _read(path: Path, changed: int, size: int) -> Policy:
-    policy = read_policy(path)
+def _read(path: Path, changed: int, size: int) -> Policy | str:
+    """The file's policy, or what is wrong with it: a broken one is asked for as often."""
+    try:
+        policy = read_policy(path)
+    except NoReadingError:
+        raise
+    except PolicyError as wrong:
+        return str(wrong)
     named = _day_of(path)
     if named is not None and named != policy.effective:
-        raise PolicyError(f"{path.name}: the file's name and 'effective' {policy.effective} differ")
+        return f"{path.name}: the file's name and 'effective' {policy.effective} differ"
     return policy
 
 
@@ -67,7 +75,13 @@ def _day_of(path: Path) -> date | None:
 
 def _published(folder: Path) -> tuple[tuple[date, Path], ...]:
     # Asked many times a message: names are read each time, what they mean only when they change.
-    return _dated(folder, tuple(os.listdir(folder))) if folder.is_dir() else ()
+    try:
+        names = tuple(os.listdir(folder))
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise NoReadingError(folder, error) from None
+    return _dated(folder, names)
 
 
 @lru_cache(maxsize=8)

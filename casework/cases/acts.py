@@ -33,7 +33,6 @@ from casework.cases.catalog import (
     refund_due,
 )
 from casework.cases.obligations import obligations_from
-from casework.cases.reading_place import where_customer_reads
 from casework.cases.telling import Told, told_about
 from casework.conversations.conversation import Message, add_message
 from casework.errors import CaseworkError, FieldError
@@ -92,7 +91,7 @@ def perform(
     Raises:
         CaseworkError: as for `preview`, or the key was used for something else.
     """
-    hold_case(session, case)
+    heard_in = hold_case(session, case)
     before = check_key(session, key, case)
     if before is not None:
         if before.kind not in {one.kind for one in (*CATALOG, REOPEN) if one.name == act}:
@@ -102,7 +101,7 @@ def perform(
     record(session, case, kind, entry_data, actor=actor, now=now, key=key)
     add_message(
         session,
-        where_customer_reads(session, case),
+        heard_in,
         audience="customer",
         author="assistant",
         text=told.text,

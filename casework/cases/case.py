@@ -5,7 +5,7 @@ state is what the policy decides on those facts. There is one open case for an o
 """
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -29,7 +29,8 @@ from casework.cases.catalog import Situation
 from casework.cases.claims import chosen_lines, facts_at_opening
 from casework.cases.log import AFTER_THE_END, ENDS_CASE, Entry, check_entry, fold
 from casework.cases.obligations import Obligation, obligations_from
-from casework.conversations.conversation import ensure_conversation
+from casework.cases.reading_place import where_customer_reads
+from casework.conversations.conversation import hold_conversation
 from casework.errors import CaseworkError
 from casework.operating.metrics import ENDED, OUTCOMES, count_when_kept
 from casework.orders.known import known_order, order_news
@@ -37,7 +38,7 @@ from casework.orders.order import Order, OrderLine, order_facts
 from casework.outgoing.notices import notice_decided, notice_opened
 from casework.queue.rows import keep_case_row, keep_order_rows
 from casework.shop import day_of, policy_in_force
-from casework.storage.tables import Base, Mapped, Moment, ask, write_once
+from casework.storage.tables import Base, Mapped, Moment, kept_meanwhile, rows_of, write_once
 from policy_core import Decision, InputError, Policy, decide
 
 # Easy to tell apart aloud and in print: no 0/O, 1/I, 5/S, 8/B.
@@ -48,6 +49,7 @@ _CONFIRMED_BY = {
     "destroyed_in_transit": "destroyed",
     "out_of_stock": "unfulfillable",
 }
+_HELD = "cases held"
 
 case_lines = Table(
     "case_lines",
@@ -128,7 +130,7 @@ def open_case(
             other, a line of another order, or a key that was used for something else.
     """
     check_entry("opened", {}, actor)
-    ensure_conversation(session, conversation_id, now)
+    hold_conversation(session, conversation_id, now)
 
     def find() -> Case | None:
         return _opened_with(session, key, order, situation) or find_open_case(
@@ -183,9 +185,21 @@ def record(
         CaseworkError: an entry that is incomplete, from one who may not write it, on a closed
             case, or that the policy cannot read (a fee over the cap, say).
     """
-    data = dict(data or {})
-    check_entry(kind, data, actor)
+    check_entry(kind, data or {}, actor)
     hold_case(session, case)
+    return _write(session, case, kind, dict(data or {}), actor, now, key)
+
+
+def _write(
+    session: Session,
+    case: Case,
+    kind: str,
+    data: dict[str, Any],
+    actor: str,
+    now: datetime,
+    key: str,
+) -> Entry:
+    """Append to the log of a case that is held."""
     written = check_key(session, key, case)
     if written is not None:
         if written.kind != kind:
@@ -223,8 +237,10 @@ def order_changed(session: Session, order: Order, now: datetime) -> None:
     session.flush()
     for case in cases_of(session, order):
         if case.state == "open" and order_news(case, day_of(now)):
+            # The order is ours by now: its other cases' conversations would be held too late.
+            _hold_rows(session, [case])
             key = f"order:{case.number}:{case.log[-1].id}"
-            record(session, case, "note", {}, actor="system", now=now, key=key)
+            _write(session, case, "note", {}, "system", now, key)
     keep_order_rows(session, order)
 
 
@@ -238,7 +254,7 @@ def check_key(session: Session, key: str, case: Case) -> Entry | None:
 
 def find_open_case(session: Session, order: Order, situation: str) -> Case | None:
     """Return the open case of this order and situation, or None."""
-    found = _found(session, _OPEN_ONE, order=order.id, situation=situation)
+    found = rows_of(session, Case, _OPEN_ONE, order=order.id, situation=situation)
     return found[0] if found else None
 
 
@@ -247,23 +263,23 @@ def find_case(session: Session, number: str) -> Case | None:
     plain = "".join(char for char in number.upper() if char.isalnum()).removeprefix("AOPR")
     if len(plain) != _LENGTH:
         return None
-    found = _found(session, _OF_NUMBER, number=f"AOP-R-{plain[:4]}-{plain[4:]}")
+    found = rows_of(session, Case, _OF_NUMBER, number=f"AOP-R-{plain[:4]}-{plain[4:]}")
     return found[0] if found else None
 
 
 def cases_of(session: Session, order: Order) -> list[Case]:
     """Return every case of the order, the newest first."""
-    return _found(session, _OF_ORDER, order=order.id)
+    return rows_of(session, Case, _OF_ORDER, order=order.id)
 
 
 def open_cases_of_conversation(session: Session, conversation_id: str) -> list[Case]:
     """Return the open cases that were opened in the conversation, the newest first."""
-    return _found(session, _OPEN_OF_CONVERSATION, conversation=conversation_id)
+    return rows_of(session, Case, _OPEN_OF_CONVERSATION, conversation=conversation_id)
 
 
 def cases_of_conversation(session: Session, conversation_id: str) -> list[Case]:
     """Return every case that was opened in the conversation, the newest first."""
-    return _found(session, _OF_CONVERSATION, conversation=conversation_id)
+    return rows_of(session, Case, _OF_CONVERSATION, conversation=conversation_id)
 
 
 # Made once, and for the numbers alone: a message asks most of them, mostly in vain.
@@ -274,10 +290,6 @@ _OF_ORDER = _NEWEST_FIRST.where(_CASES.order_id == bindparam("order"))
 _OPEN_ONE = _OF_ORDER.where(_CASES.situation == bindparam("situation"), _CASES.state == "open")
 _OF_CONVERSATION = _NEWEST_FIRST.where(_CASES.conversation_id == bindparam("conversation"))
 _OPEN_OF_CONVERSATION = _OF_CONVERSATION.where(_CASES.state == "open")
-
-
-def _found(session: Session, wanted: Any, **values: Any) -> list[Case]:
-    return [session.get(Case, one) for one in ask(session, wanted, **values).scalars().all()]
 
 
 def case_facts(case: Case, today: date) -> dict[str, Any]:
@@ -358,20 +370,50 @@ def _reopen(session: Session, case: Case) -> None:
 
 
 def _cancel(session: Session, order: Order) -> None:
-    session.refresh(order, ["status"], with_for_update=True)
+    session.refresh(order, ["status"])
     if order.status not in ("processing", "unfulfillable", "cancelled"):
         raise CaseworkError(f"order {order.number} is {order.status}: it cannot be canceled")
     order.status = "cancelled"
 
 
-def hold_case(session: Session, case: Case) -> None:
+def hold_case(session: Session, case: Case) -> str:
     """Read the case anew and hold it until the transaction ends: its writers take turns.
 
-    So do those of the order's other cases: together they may not refund more than it cost.
+    So do those of the order's other cases: together they may not refund more than it cost. Returns
+    the conversation that is to hear of the case; it is held as well.
     """
-    session.execute(select(Order.id).where(Order.id == case.order_id).with_for_update())
-    session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
-    session.refresh(case, ["state", "log"])
+    hold_cases(session, [case])
+    return str(kept_meanwhile(session, _HELD)[case.number])
+
+
+def hold_cases(session: Session, cases: Iterable[Case]) -> None:
+    """Hold all of these as `hold_case` does one.
+
+    Everybody holds conversations first, then orders, then cases: no two ever wait for each other.
+    """
+    held = kept_meanwhile(session, _HELD)
+    free = [case for case in cases if case.number not in held]
+    if not free:
+        return
+    heard_in = {case.number: where_customer_reads(session, case) for case in free}
+    # One that is opened again is put in the queue with what was said where it was opened.
+    opened_in = {case.conversation_id for case in free if case.state == "closed"}
+    for conversation_id in sorted(opened_in.union(heard_in.values())):
+        hold_conversation(session, conversation_id, free[0].created_at)
+    _hold_rows(session, free)
+    held.update(heard_in)
+
+
+def _hold_rows(session: Session, cases: Sequence[Case]) -> None:
+    # Their keys stay: others may go on referring to them.
+    for table, ids in (
+        (Order, {case.order_id for case in cases}),
+        (Case, {case.id for case in cases}),
+    ):
+        wanted = select(table.id).where(table.id.in_(ids)).order_by(table.id)
+        session.execute(wanted.with_for_update(key_share=True))
+    for case in cases:
+        session.refresh(case, ["state", "log"])
 
 
 def _entry_with(session: Session, key: str) -> Entry | None:

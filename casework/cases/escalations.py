@@ -53,7 +53,7 @@ def open_escalation(
     """Hand a conversation to the shop's people; a replay of ``key`` returns the first one.
 
     Without a ``transcript`` the conversation's messages so far are taken. Who handles the
-    conversation is not changed here (``conversations.hand_over``).
+    conversation is not changed here (``casework.conversations.handling``).
     """
     ensure_conversation(session, conversation_id, now)
 
@@ -63,10 +63,10 @@ def open_escalation(
         ).first()
         return found
 
-    said = transcript if transcript is not None else _messages(session, conversation_id)
     written = find()
     if written is not None:
         return written
+    said = transcript if transcript is not None else _messages(session, conversation_id)
     new = Escalation(
         conversation_id=conversation_id,
         reason=reason,

@@ -30,6 +30,7 @@ from casework.storage.tables import (
     ask,
     insert_now,
     kept_meanwhile,
+    rows_of,
     write_once,
 )
 
@@ -201,9 +202,9 @@ def add_message(
 
 def message_with_key(session: Session, conversation_id: str, key: str) -> Message | None:
     """Return the conversation's message of that key, or None."""
-    sent = ask(session, _WITH_KEY, conversation=conversation_id, key=key).scalar()
-    found: Message | None = session.get(Message, sent) if sent is not None else None
-    return found
+    return next(
+        iter(rows_of(session, Message, _WITH_KEY, conversation=conversation_id, key=key)), None
+    )
 
 
 def messages_after(

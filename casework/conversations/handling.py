@@ -6,6 +6,7 @@ in the conversation, and so always knows who is speaking.
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.cases.case import open_cases_of_conversation, record
@@ -15,7 +16,6 @@ from casework.conversations.conversation import (
     add_message,
     ensure_conversation,
     hand_over,
-    messages_after,
 )
 from casework.conversations.turns import close_turns, open_turn
 from casework.errors import CaseworkError
@@ -80,9 +80,17 @@ def hand_back(
 def agreed_with_people(session: Session, conversation_id: str) -> list[str]:
     """What the customer was told they had agreed with the shop's people, the oldest first."""
     begins = _AGREED.partition("{")[0]
-    told = messages_after(session, conversation_id, "customer")
-    system = [one.text for one in told if one.author == "system"]
-    return [line for text in system for line in text.splitlines() if line.startswith(begins)]
+    told = (
+        select(Message.text)
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.author == "system",
+            Message.audience == "customer",
+        )
+        .order_by(Message.id)
+    )
+    lines = (line for text in session.scalars(told) for line in text.splitlines())
+    return [line for line in lines if line.startswith(begins)]
 
 
 def leave_for_later(session: Session, conversation_id: str, agent: Agent, now: datetime) -> None:

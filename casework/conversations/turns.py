@@ -120,7 +120,7 @@ def close_turn(session: Session, turn: Taken, now: datetime) -> bool:
 def change_turn(session: Session, turn: Taken, **values: Any) -> bool:
     """Change the turn if it is open, and the one who took it so last; whether it is.
 
-    The caller holds the conversation.
+    It is one statement: nobody comes between, be the conversation held or not.
     """
     mine = _OPEN_ONE & (_TURNS.c.tries == turn.tries)
     changed = ask(session, update(_TURNS).where(mine).values(values), message=turn.message_id)
@@ -208,7 +208,8 @@ def offer_replies(session: Session, message: Message, replies: list[tuple[str, s
     """Keep the quick replies (id, title) that ``message`` offers."""
     offered = {"conversation_id": message.conversation_id, "message_id": message.id}
     rows = [{"id": key, "title": title, **offered} for key, title in replies]
-    ask(session, insert(QuickReply.__table__), rows)
+    if rows:
+        ask(session, insert(QuickReply.__table__), rows)
 
 
 def press_reply(session: Session, conversation_id: str, reply_id: str, *, key: str) -> str | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from casework.cases.case import Case, record
 from casework.cases.log import Entry
 from casework.conversations.conversation import hold_conversation
-from casework.storage.tables import Base, Mapped, Moment, ask
+from casework.storage.tables import Base, Mapped, Moment, rows_of
 
 
 class Evidence(Base):
@@ -90,8 +90,7 @@ def evidence_of(
     if case is not None:
         of_case = select(Evidence).where(Evidence.case_id == case.id)
         return list(session.scalars(of_case.order_by(Evidence.id)))
-    loose = ask(session, _LOOSE, conversation=conversation_id).scalars()
-    return [session.get(Evidence, one) for one in loose.all()]
+    return rows_of(session, Evidence, _LOOSE, conversation=conversation_id)
 
 
 def attach_evidence(

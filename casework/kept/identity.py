@@ -63,9 +63,9 @@ class Mask:
 
     def _for(self, found: re.Match[str], case: CaseNamed) -> str:
         kind, value = str(found.lastgroup), found.group()
-        if kind == "amount" and plain(value) in self._known:
-            number = value.lstrip("$").lstrip()
-            return value.removesuffix(number) + self._code(number)
+        bare = patterns.BARE_AMOUNT.fullmatch(value)
+        if kind == "amount" and bare and plain(bare["number"]) in self._known:
+            return bare["before"] + self._code(bare["number"]) + bare["after"]
         if kind in ("kept", "amount", "day"):
             return value
         if kind == "case":

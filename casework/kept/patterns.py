@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 
 AMOUNT = r"\$\s?\d[\d,]*(?:\.\d+)?"
+# With a comma or cents in it, it is money and no number somebody typed a dollar sign before.
+BARE_AMOUNT = re.compile(r"(?P<before>\$\s?)(?P<number>\d+)(?P<after>,*)")
 DAY = r"\b(?:19|20)\d\d-\d\d-\d\d\b"
 CASE = r"\bAOP[\s-]?R[\s-]?[0-9A-Z]{4}[\s-]?[0-9A-Z]{4}\b"
 EMAIL = r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]*[^\s<>()\[\]\"',;:.!?*]"

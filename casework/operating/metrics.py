@@ -63,7 +63,8 @@ def _count(session: Session) -> None:
 
 @event.listens_for(Session, "after_rollback")
 def _drop(session: Session) -> None:
-    session.info.pop(_COUNTS, None)
+    if not session.in_nested_transaction():
+        session.info.pop(_COUNTS, None)
 
 
 def may_read(

@@ -12,12 +12,13 @@ from casework.cases.case import (
     Case,
     cases_of,
     decision_of,
+    hold_case,
+    hold_cases,
     obligations_of,
     order_changed,
     record,
 )
 from casework.cases.in_words import card, day
-from casework.cases.reading_place import where_customer_reads
 from casework.conversations.conversation import add_message
 from casework.errors import CaseworkError
 from casework.orders.fields import check_course
@@ -86,6 +87,7 @@ def apply_event(session: Session, event: Mapping[str, Any], *, id: str, now: dat
     seen = SeenEvent(id=id, received_at=now)
     if write_once(session, seen, lambda: session.get(SeenEvent, id)) is not seen:
         return []
+    hold_cases(session, _open_cases(session, order))
     return _APPLY[kind](session, order, event, id, now)
 
 
@@ -134,7 +136,7 @@ def _tell(session: Session, order: Order, kind: str, on: date, id: str, now: dat
         shown = card(
             policy_in_force(), decision, case.number, obligations_of(case, None, day_of(now))
         )
-        told.append(where_customer_reads(session, case))
+        told.append(hold_case(session, case))
         add_message(
             session,
             told[-1],
@@ -169,7 +171,7 @@ def _acted(act: str, field: str, given: str) -> Callable[..., list[str]]:
             except CaseworkError as error:
                 refused = str(error)
                 continue
-            return [where_customer_reads(session, case)]
+            return [hold_case(session, case)]
         raise CaseworkError(refused)
 
     return do

@@ -7,8 +7,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from casework.orders.order import STATUSES, normalise_order_number
+from casework.orders.order import normalise_order_number
 from casework.orders.verification import normalise_email, normalise_zip
+from policy_core.space import STATUSES
 
 _AMOUNT = re.compile(r"[0-9]{1,10}(\.[0-9]{1,2})?", re.ASCII)
 _COUNT = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)

@@ -9,7 +9,6 @@ serves; only ZIP codes cease to, for a number that too many wrong proofs were gi
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -40,23 +39,6 @@ def wait_after(steps: Steps, guesses: Guesses, now: datetime) -> timedelta:
     return min(pause, guesses.last + pause - now) if guesses.last else timedelta()
 
 
-def guesses_a_day(steps: Steps) -> int:
-    """Return the most proofs that are looked at within a day of somebody who never rests."""
-    start, minute = datetime(2026, 1, 1), timedelta(minutes=1)
-    looked_at: list[datetime] = []
-    most = 0
-    for count in range(7 * 24 * 60):
-        now = start + count * minute
-        while True:
-            recent = [one for one in looked_at if one > now - DAY]
-            last = recent[-1] if recent else None
-            if wait_after(steps, Guesses(len(recent), last), now) > timedelta():
-                break
-            looked_at = [*recent, now]
-            most = max(most, len(looked_at))
-    return most
-
-
 def take_turns(session: Session, network: str, number: str) -> None:
     """Let proofs of one network, and of one number, be looked at one after another.
 
@@ -66,12 +48,3 @@ def take_turns(session: Session, network: str, number: str) -> None:
         return
     for kind, name in ((1, network), (2, number)):
         session.execute(select(func.pg_advisory_xact_lock(kind, func.hashtext(name))))
-
-
-def guesses(session: Session, attempts: Any, now: datetime, *which: Any) -> Guesses:
-    """Return the failures within the day before ``now`` in the table, as conditions say which."""
-    wanted = select(func.count(), func.max(attempts.created_at)).where(
-        attempts.succeeded.is_(False), attempts.created_at > now - DAY, *which
-    )
-    count, last = session.execute(wanted).one()
-    return Guesses(count, last)

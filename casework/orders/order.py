@@ -22,16 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, relationship
 
 from casework.storage.tables import Base, Mapped, Money
-
-STATUSES = (
-    "processing",
-    "shipped",
-    "delivered",
-    "returned_to_sender",
-    "destroyed",
-    "cancelled",
-    "unfulfillable",
-)
+from policy_core.space import STATUSES
 
 IDENTITY = ("email", "zip", "tracking")
 ERASED_EMAIL = "erased-{}@invalid"

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     Boolean,
@@ -28,15 +29,16 @@ from sqlalchemy.orm import Session, relationship
 from casework.conversations.conversation import hold_conversation
 from casework.orders.guessing import (
     ALL_ORDERS,
+    DAY,
     ONE_ORDER,
     ZIP_FAILURES,
-    guesses,
+    Guesses,
     take_turns,
     wait_after,
 )
 from casework.orders.order import Order, normalise_order_number
 from casework.queue.table import keep_orders
-from casework.storage.tables import AppendOnly, Base, Mapped, Moment, ask, kept_meanwhile
+from casework.storage.tables import AppendOnly, Base, Mapped, Moment, kept_meanwhile, rows_of
 
 MAX_FAILURES = 5
 
@@ -127,7 +129,7 @@ def verify(
         return Verification("paused", None, MAX_FAILURES - failures, wait_minutes=minutes)
     by_email = normalise_email(proof) is not None
     at_number = VerificationAttempt.number == number
-    in_all = guesses(session, VerificationAttempt, now, at_number).failures
+    in_all = _guesses(session, now, at_number).failures
     if in_all >= ZIP_FAILURES and not by_email:
         return Verification("failed", None, MAX_FAILURES - failures, needs_email=True)
     order_id, proved_by = _proved(session, number, proof)
@@ -157,14 +159,9 @@ def verified_orders(session: Session, conversation_id: str) -> list[Order]:
     # A message asks this four to seven times.
     kept = kept_meanwhile(session, _PROVED_HERE)
     if conversation_id not in kept:
-        proved = ask(session, _PROVED, conversation=conversation_id).scalars()
-        kept[conversation_id] = [session.get(Order, one) for one in dict.fromkeys(proved)]
+        proved = rows_of(session, Order, _PROVED, conversation=conversation_id)
+        kept[conversation_id] = list(dict.fromkeys(proved))
     return list(kept[conversation_id])
-
-
-def verified_order(session: Session, conversation_id: str) -> Order | None:
-    """Return the order that was verified last in the conversation, or None."""
-    return next(iter(verified_orders(session, conversation_id)), None)
 
 
 def _failures(session: Session, conversation_id: str) -> int:
@@ -183,9 +180,18 @@ def _wait(session: Session, network: str, number: str, now: datetime) -> timedel
     """How long this network has to wait, for what it tried at this number and at all of them."""
     theirs = VerificationAttempt.network == network
     at_number = VerificationAttempt.number == number
-    here = guesses(session, VerificationAttempt, now, theirs, at_number)
-    everywhere = guesses(session, VerificationAttempt, now, theirs)
+    here = _guesses(session, now, theirs, at_number)
+    everywhere = _guesses(session, now, theirs)
     return max(wait_after(ONE_ORDER, here, now), wait_after(ALL_ORDERS, everywhere, now))
+
+
+def _guesses(session: Session, now: datetime, *which: Any) -> Guesses:
+    """The failures within the day before ``now``, as the conditions say which."""
+    wanted = select(func.count(), func.max(VerificationAttempt.created_at)).where(
+        VerificationAttempt.succeeded.is_(False), VerificationAttempt.created_at > now - DAY, *which
+    )
+    count, last = session.execute(wanted).one()
+    return Guesses(count, last)
 
 
 def _proved(session: Session, number: str, proof: str) -> tuple[int | None, str | None]:

@@ -91,10 +91,14 @@ def erase(session: Session, held: Held) -> Erased:
 
 
 def _hold(session: Session, held: Held) -> None:
-    """Let writers to the same conversations and cases wait until the transaction ends."""
-    for table, ids in ((Conversation, held.conversations), (Case, held.cases)):
+    """Let writers to the same rows wait until the transaction ends; held in everybody's order."""
+    for table, ids in (
+        (Conversation, held.conversations),
+        (Order, held.orders),
+        (Case, held.cases),
+    ):
         wanted = select(table.id).where(table.id.in_(ids)).order_by(table.id)
-        session.execute(wanted.with_for_update())
+        session.execute(wanted.with_for_update(key_share=table is not Conversation))
 
 
 def _drop(session: Session, table: Any, which: Any) -> int:

@@ -46,6 +46,8 @@ __all__ = [
     "ask",
     "erasing",
     "insert_now",
+    "kept_meanwhile",
+    "rows_of",
     "write_once",
 ]
 
@@ -158,6 +160,14 @@ def ask(session: Session, statement: Any, rows: Any = None, **values: Any) -> An
     """
     session.flush()
     return session.connection().execute(statement, values if rows is None else rows)
+
+
+def rows_of(session: Session, table: type[Row], ids: Any, **values: Any) -> list[Row]:
+    """Return the rows whose ids a statement gives (as for `ask`), in its order.
+
+    Rows that the session has already are not read again.
+    """
+    return [session.get(table, one) for one in ask(session, ids, **values).scalars().all()]
 
 
 def kept_meanwhile(session: Session, name: str) -> dict[str, Any]:

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from casework.conversations.conversation import ensure_conversation
 from casework.orders.guessing import (
     ALL_ORDERS,
+    DAY,
     ONE_ORDER,
     ZIP_FAILURES,
     Guesses,
-    guesses_a_day,
+    Steps,
     wait_after,
 )
 from casework.orders.verification import MAX_FAILURES, Verification, verify
@@ -140,6 +141,22 @@ def _noting(statements: list[str]) -> Callable[..., None]:
         statements.append(statement)
 
     return note
+
+
+def guesses_a_day(steps: Steps) -> int:
+    """The most proofs that are looked at within a day of somebody who never rests."""
+    looked_at: list[datetime] = []
+    most = 0
+    for count in range(7 * 24 * 60):
+        now = NOW + count * MINUTE
+        while True:
+            recent = [one for one in looked_at if one > now - DAY]
+            last = recent[-1] if recent else None
+            if wait_after(steps, Guesses(len(recent), last), now) > timedelta():
+                break
+            looked_at = [*recent, now]
+            most = max(most, len(looked_at))
+    return most
 
 
 def test_the_guesses_an_attacker_gets_are_the_documents() -> None:

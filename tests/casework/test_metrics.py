@@ -51,6 +51,15 @@ def test_a_message_is_counted_once_and_only_when_it_is_kept(database: Database) 
     assert value("aop_messages_total", author="agent") == before + 1
 
 
+def test_a_savepoint_that_is_undone_takes_no_count_along(database: Database) -> None:
+    before = value("aop_messages_total", author="agent")
+    with database.begin() as session:
+        said(session, "one")
+        with suppress(RuntimeError), session.begin_nested():
+            raise RuntimeError
+    assert value("aop_messages_total", author="agent") == before + 1
+
+
 def test_cases_escalations_and_ends_are_counted(database: Database) -> None:
     names = (
         ("aop_outcomes_total", {"situation": "damaged"}),

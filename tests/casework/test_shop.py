@@ -45,6 +45,18 @@ def test_a_better_file_is_in_force_at_once(policy_file: Path) -> None:
     assert shop.policy_in_force().contact.phone == "1-800-555-0100" != before.contact.phone
 
 
+def test_a_file_that_breaks_again_is_complained_of_again(
+    policy_file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    good = policy_file.read_text("utf-8")
+    shop.policy_in_force()
+    with caplog.at_level(logging.ERROR):
+        for text in ("clauses: [", good, "clauses: ["):
+            policy_file.write_text(text, "utf-8")
+            shop.policy_in_force()
+    assert len(caplog.records) == 2
+
+
 def test_with_none_read_before_it_is_an_error(policy_file: Path) -> None:
     policy_file.write_text("clauses: [", "utf-8")
     with pytest.raises(PolicyError):

@@ -5,7 +5,6 @@ from sqlalchemy.orm import Session
 from casework.orders.verification import (
     MAX_FAILURES,
     Verification,
-    verified_order,
     verified_orders,
     verify,
 )
@@ -25,7 +24,7 @@ def test_the_right_proof_verifies_however_it_is_typed(
     assert verify(session, "c", "#20001", proof, NOW) == Verification(
         "verified", order, MAX_FAILURES
     )
-    assert verified_order(session, "c") is order
+    assert verified_orders(session, "c") == [order]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +37,7 @@ def test_a_wrong_proof_and_an_unknown_order_look_the_same(
     wrong = verify(session, "c", "20001", proof, NOW)
     unknown = verify(session, "d", "29999", proof, NOW)
     assert wrong == unknown == Verification("failed", None, MAX_FAILURES - 1)
-    assert verified_order(session, "c") is None
+    assert verified_orders(session, "c") == []
 
 
 def test_an_unknown_order_is_not_verified_by_any_proof(session: Session) -> None:
@@ -64,7 +63,7 @@ def test_a_success_gives_no_failures_back(session: Session, make_order: MakeOrde
         verify(session, "c", "20001", "wrong", NOW)
     assert verify(session, "c", "20001", "90012", NOW).status == "verified"
     assert verify(session, "c", "20001", "wrong", NOW).status == "locked"
-    assert verified_order(session, "c") is not None
+    assert verified_orders(session, "c")
 
 
 def test_failures_outlive_the_process(database: Database) -> None:
@@ -90,8 +89,7 @@ def test_a_verified_order_is_readable_after_the_transaction(database: Database) 
     with database.begin() as session:
         verify(session, "c", "20001", "90012", NOW)
     with database.read() as session:
-        order = verified_order(session, "c")
-    assert order is not None
+        (order,) = verified_orders(session, "c")
     assert [line.title for line in order.lines] == ["Thing 1"]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from policy_core import InputError, Policy, PolicyError, decide, load_policy, versions
+from policy_core import InputError, Policy, PolicyError, decide, load_policy, reader, versions
 
 NEW_DAY = ("effective: 2026-01-01", "effective: 2026-06-01")
 NEW_NAME = ('version: "2026-01-01"', 'version: "2026-06-01"')
@@ -171,4 +171,43 @@ def test_a_new_version_starts_at_midnight_in_the_shops_zone(moment: str, version
 def test_no_version_at_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(versions, "POLICIES", tmp_path)
     with pytest.raises(PolicyError, match="no policy"):
+        load_policy()
+
+
+def test_a_broken_file_is_read_once_until_it_changes(
+    edited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, read = edited(NEW_DAY), []
+    file.write_text("clauses: [")
+
+    def reading(path: Path) -> Policy:
+        read.append(path)
+        return reader.read_policy(path)
+
+    monkeypatch.setattr(versions, "read_policy", reading)
+    for _ in range(3):
+        with pytest.raises(PolicyError, match="not YAML"):
+            load_policy(file)
+    assert read == [file]
+    file.write_text(edited(name="good.yml").read_text())
+    assert load_policy(file).version == "2026-01-01"
+
+
+def test_what_could_not_be_opened_is_tried_again(edited, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = edited()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", full)
+        with pytest.raises(PolicyError, match="Too many open files"):
+            load_policy(file)
+    assert load_policy(file).version == "2026-01-01"
+
+
+def test_a_folder_that_cannot_be_listed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "policies").write_text("no folder")
+    monkeypatch.setattr(versions, "POLICIES", tmp_path / "policies")
+    with pytest.raises(PolicyError, match=r"cannot read .*Not a directory"):
         load_policy()

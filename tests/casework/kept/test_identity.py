@@ -46,6 +46,8 @@ def mask(*texts: str) -> Mask:
         ("Cambridge, MA 02139", "Springfield, IL 02108"),
         ("the green lamp, 3 days on the road", "the green lamp, 3 days on the road"),
         ("I paid $12345.00 on 2026-03-11 at 1200", "I paid $12345.00 on 2026-03-11 at 1200"),
+        ("$31337, please", "$20001, please"),
+        ("refund $313.37 and $3,133.7, not $021.39", "refund $313.37 and $3,133.7, not $021.39"),
         (f"call {SHOP}", f"call {SHOP}"),
         ("the Toner 54321 black leaks", "the Toner 54321 black leaks"),
         ("AOP-R-2346-79CF", "AOP-R-2222-0001"),
