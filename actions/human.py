@@ -8,7 +8,7 @@ from rasa_sdk import Tracker
 
 from actions.matters import MATTERS
 from actions.scene import Scene
-from actions.standing import standing
+from actions.standing import WORDS_OF_A_STORY, standing
 from actions.status import tell_case
 from actions.turn import Turn
 from casework.cases.case import Case, open_cases_of_conversation
@@ -31,6 +31,10 @@ def get_human(turn: Turn, scene: Scene) -> None:
         facts=now.facts if now else None,
         decision=now.decision if now else None,
     )
+    case = scene.case if scene.matter is None else None
+    if case is not None and case.state == "open" and len(turn.text.split()) >= WORDS_OF_A_STORY:
+        # "Somebody ring me, 555-0148": it is asked later whether that was taken down.
+        turn.records.note_words(case, turn.text, turn.now, turn.message_key)
     turn.set(misses=None)
     turn.say("utter_human", when=expectation(turn.now))
     if scene.matter is not None and scene.matter.name != "record":

@@ -7,7 +7,7 @@ from actions.answers import is_pasted
 from actions.matters import WHAT_HAPPENED, buttons
 from actions.replies import REMEDIES
 from actions.scene import Scene
-from actions.settle import answer_case, note_told
+from actions.settle import answer_case
 from actions.turn import Turn
 from casework.cases.case import Case, decision_of, record
 from casework.people.duty import expectation
@@ -41,7 +41,7 @@ def add_to_case(turn: Turn, scene: Scene) -> None:
         turn.records.keep_pasted(turn.text, turn.now, turn.message_key)
         _attach(turn, case)
         return
-    note_told(turn, case, turn.text)
+    turn.records.note_words(case, turn.text, turn.now, turn.message_key)
     turn.set(case_number=case.number, misses=None)
     turn.say("utter_added_to_case", case=case.number, when=expectation(turn.now))
     if turn.records.loose_evidence:
@@ -59,7 +59,7 @@ def choose_anew(turn: Turn, scene: Scene, remedy: str) -> None:
     turn.set(case_number=case.number, misses=None)
     when, wish = expectation(turn.now), REMEDIES[remedy]
     if decision_of(case, turn.policy, turn.today).outcome not in UNDECIDED:
-        note_told(turn, case, turn.text)
+        turn.records.note_words(case, turn.text, turn.now, turn.message_key)
         human.hand_over(turn, reason="remedy_asked", order=case.order, case=case)
         turn.say("utter_remedy_asked", case=case.number, remedy=wish, when=when)
         return

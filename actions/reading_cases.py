@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from actions.answers import another_remedy, changes_mind
-from actions.heard import CERTAIN, LEAST, WEAK, WORDS_OF_A_DETAIL, Heard
+from actions.heard import CERTAIN, LEAST, SURE, WEAK, WORDS_OF_A_DETAIL, Heard
 from actions.matters import MATTERS, SAME_STORY, STATUS_MATTERS, Matter
 from actions.moves import Move
 from actions.status import CASE_STATES
@@ -29,9 +29,13 @@ ASKS_OF_REQUEST = frozenset({"ask_about_this", "ask_case_status"})
 # What a case's state does not say by itself.
 SAID_BY_CASE = frozenset({"said", "amount", "when", "who", "how", "verdict", "reach"})
 
+# "When will I get my refund", "how much is my refund": more than how it stands.
+ASKED_BY_NAME = frozenset({"when", "amount", "who"})
+
 _IN_GENERAL = re.compile(
     r"\b(?:in general|generally|usually|normally|as a rule|polic(?:y|ies)|what if)\b", re.I
 )
+_PHONE = re.compile(r"\d(?:\W?\d){6,}")
 _A_SIGN = 0.05
 
 
@@ -53,6 +57,9 @@ def about_case(heard: Heard) -> Iterator[Move]:
         return
     if aspect:
         yield Move("ask_about", either + 0.01, aspect)
+    if turn.surely("ask_about_this") > SURE and turn.topic("ask_about_this") in ASKED_BY_NAME:
+        named = heard.likely("ask_case_status") + 0.02
+        yield Move("ask_about", named, turn.topic("ask_about_this"))
     if scene.case.state == "open" and not heard.identity.given:
         # What is still to come of the order is what the case promises.
         yield Move("ask_about", heard.likely("ask_order_status") + 0.01, "next")
@@ -64,7 +71,7 @@ def about_case(heard: Heard) -> Iterator[Move]:
     if scene.case.state == "open" and not heard.asks_to_know:
         yield from _chooses_anew(heard, scene.case)
     if scene.case.state == "open" and not scene.offers and not heard.asks:
-        is_detail = heard.words >= WORDS_OF_A_DETAIL
+        is_detail = heard.words >= WORDS_OF_A_DETAIL or bool(_PHONE.search(turn.text))
         spoken_of = scene.case_was_told and is_detail
         yield Move("add", max(LEAST, heard.likely("inform")) if spoken_of else 0.0)
         withdraws = heard.likely("withdraw_request")
@@ -82,15 +89,16 @@ def _about_request(heard: Heard) -> Iterator[Move]:
     if not heard.asks_to_know or heard.identity.new or scene.order is None:
         return
     aspect = turn.topic("ask_about_this")
-    if scene.matter is None:
+    on_table = scene.matter or (MATTERS[scene.offer["matter"]] if scene.offer else None)
+    if on_table is None:
         if turn.just_said(*CASE_STATES) and aspect in SAID_BY_CASE and not scene.offers:
             # Its state was read out just now, and did not answer what was meant.
             yield Move("ask_about", heard.likely("ask_case_status") + 0.02, aspect)
         return
-    if scene.matter.name in STATUS_MATTERS:
+    if on_table.name in STATUS_MATTERS or (scene.offer and scene.offer.get("on") == "no"):
         return
     where = heard.likely("ask_order_status")
-    kin = {one.intent for one in MATTERS.values() if one.intent and _one_story(scene.matter, one)}
+    kin = {one.intent for one in MATTERS.values() if one.intent and _one_story(on_table, one)}
     asked = (kin | ASKS_OF_REQUEST) - {"ask_order_status"}
     others = sum(turn.likely.get(intent, 0.0) for intent in asked)
     if where > others and scene.status != "delivered":

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from actions.answers import remedy_wished
-from actions.heard import CERTAIN, WEAK, Heard
+from actions.heard import CERTAIN, IN_PASSING, WEAK, Heard
 from actions.matters import FAULTS, MATTERS, SAME_STORY, Matter, matter_for, matter_of_intent
 from actions.moves import Move
 from actions.offers import takes_up
@@ -96,7 +96,8 @@ def _as_move(heard: Heard, matter: Matter, score: float) -> Move:
         better = scene.matter.name == "remorse" and matter.name in FAULTS
         same = pair in SAME_STORY and not (turns_away or better)
         if (same or matter is scene.matter) and not (heard.answer or heard.identity.new):
-            return Move("tell", score, heard.details)
+            asked = IN_PASSING if heard.asks_to_know else 1.0
+            return Move("tell", score * asked, heard.details)
         return Move("begin", score, scene.matter if same else matter)
     case = scene.case
     if case is None or case.state != "open" or heard.identity.corrected:

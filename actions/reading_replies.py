@@ -116,7 +116,8 @@ def _sureness(heard: Heard, question: str) -> float:
     claims = heard.answer.claims
     if question == "confirm":
         if claims.get("confirm") is None:
-            return SURE * (IN_PASSING if heard.asks_to_know else 1.0)
+            only_asked = heard.asks_to_know and "remedy" in claims
+            return SURE * (IN_PASSING if only_asked else 1.0)
         if claims["confirm"] and heard.scene.matter is MATTERS["cancel"]:
             agrees = _leaning(heard, "", cancels_the_order)
             return max(_leaning(heard, "affirm", says_yes), agrees)

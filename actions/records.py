@@ -11,7 +11,7 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from casework.cases.case import Case
+from casework.cases.case import Case, record
 from casework.evidence.evidence import Evidence, attach_evidence, evidence_of
 from casework.evidence.pasted import keep_pasted
 from casework.orders.order import Order
@@ -38,6 +38,11 @@ class Records:
     def loose_evidence(self) -> list[Evidence]:
         """The files of the conversation that belong to no case yet."""
         return evidence_of(self._session, conversation_id=self._conversation_id)
+
+    def note_words(self, case: Case, text: str, now: datetime, key: str) -> None:
+        """Keep the customer's own words in the case's log, for whoever works on it."""
+        data = {"text": text}
+        record(self._session, case, "note", data, actor="customer", now=now, key=f"{key}:told")
 
     def keep_pasted(self, text: str, now: datetime, key: str) -> None:
         """Keep a pasted text as loose evidence; a replay of `key` keeps one."""

@@ -100,13 +100,7 @@ def _open(turn: Turn, situation: str, now: Standing) -> Case:
 
 def _note_all_told(turn: Turn, case: Case) -> None:
     if words := in_own_words(turn, case.situation):
-        note_told(turn, case, "\n".join(words))
-
-
-def note_told(turn: Turn, case: Case, text: str) -> None:
-    """Keep the customer's own words in the case's log, for whoever works on it."""
-    key = f"{turn.message_key}:told"
-    record(turn.session, case, "note", {"text": text}, actor="customer", now=turn.now, key=key)
+        turn.records.note_words(case, "\n".join(words), turn.now, turn.message_key)
 
 
 def _withdraw(turn: Turn, order: Order, case: Case | None) -> None:

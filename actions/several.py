@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from actions.matters import MATTERS, STATUS_MATTERS, Matter, buttons, matter_of_intent
+from actions.in_hand import tell_more
+from actions.matters import MATTERS, SAME_STORY, STATUS_MATTERS, Matter, buttons, matter_of_intent
 from actions.scene import Offer, Scene
 from actions.standing import known_facts
 from actions.turn import Turn
@@ -60,14 +61,20 @@ def _may_be(turn: Turn, scene: Scene, offer: Offer) -> bool:
 
 
 def note_beside_a_yes(turn: Turn, scene: Scene) -> None:
-    """A yes that goes on with another matter ("yes, and 20177 came back to you"): it waits."""
+    """What a yes goes on with: another matter waits ("yes, and 20177 came back to you").
+
+    The rest of one story is kept with it ("yes, but to the new address").
+    """
     in_hand = turn.slot("matter")
     beside = [
         matter
         for intent, share in turn.likely.items()
         if share >= _SURELY and (matter := matter_of_intent(intent)) and matter.name != in_hand
     ]
-    if len(turn.text.split()) < _WORDS_OF_ANOTHER or not beside:
+    if len(turn.text.split()) < _WORDS_OF_ANOTHER:
+        return
+    if not beside or frozenset({beside[0].name, in_hand}) in SAME_STORY:
+        tell_more(turn)
         return
     numbers = turn.entities("order_number")
     order = normalise_order_number(numbers[-1]) if numbers else None

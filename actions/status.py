@@ -6,9 +6,10 @@ from typing import Any
 
 from actions.matters import MATTERS, REMEDIES_OF, WHAT_HAPPENED, buttons
 from actions.offering import offer
+from actions.replies import REMEDIES
 from actions.scene import Offer
 from actions.turn import Turn
-from casework.cases.case import Case, cases_of, decision_of, obligations_of
+from casework.cases.case import Case, case_facts, cases_of, decision_of, obligations_of
 from casework.cases.in_words import (
     agreements,
     bullets,
@@ -235,7 +236,7 @@ def tell_case(turn: Turn, case: Case) -> None:
     turn.say(
         response,
         case=case.number,
-        about=MATTERS[case.situation].about,
+        about=_about(turn, case),
         done=done_so_far or "",
         late=" ".join(late),
         steps=bullets([*told(decision, promises), *done(promises), *agreements(case.log)]),
@@ -243,6 +244,14 @@ def tell_case(turn: Turn, case: Case) -> None:
         clause=clause_line(turn.policy, decision),
         when=expectation(turn.now),
     )
+
+
+def _about(turn: Turn, case: Case) -> str:
+    """What the case is about and, where there was a choice, what the customer asked for."""
+    about, asked = MATTERS[case.situation].about, case_facts(case, turn.today).get("remedy")
+    if asked is None or len(REMEDIES_OF.get(case.situation, ())) < 2:
+        return about
+    return f"{about} (you asked for {REMEDIES[asked]})"
 
 
 _DONE = {

@@ -70,6 +70,9 @@ _SHIPPING = re.compile(r"\b(?:shipping|ship|postage|send(?:ing)?|mail(?:ing)?|la
 _PAYS = re.compile(r"\b(?:pays?|paying|costs?|charged?|free|postage)\b", re.I)
 
 
+_OF_A_CASE = frozenset({"said", "reach"})
+
+
 @dataclass(frozen=True)
 class View:
     """What "it" is: a decision on an order, of a case or of a matter that is not sent yet."""
@@ -82,7 +85,7 @@ class View:
 
 def answer_about(turn: Turn, scene: Scene, aspect: str | None) -> None:
     """Answer the question by its subject; without one, ask what is meant."""
-    view = _view(turn, scene)
+    view = _view(turn, scene, aspect)
     if view is None:
         _by_topic(turn, scene, aspect)
     elif view.case is not None and view.case.state != "open":
@@ -91,7 +94,7 @@ def answer_about(turn: Turn, scene: Scene, aspect: str | None) -> None:
         _ABOUT[aspect or "next"](turn, view)
 
 
-def _view(turn: Turn, scene: Scene) -> View | None:
+def _view(turn: Turn, scene: Scene, aspect: str | None) -> View | None:
     if scene.matter is not None:
         now = standing(turn)
         if now.decision is None or now.order is None:
@@ -99,7 +102,9 @@ def _view(turn: Turn, scene: Scene) -> View | None:
         return View(now.order, now.decision, now.facts, now.case)
     # "Did it reach you?" is no request that a yes would send in.
     offered = scene.offer is not None and scene.offer.get("on") != "no"
-    if scene.offer is not None and offered and scene.order is not None:
+    # What was taken down is asked of the case, whatever is offered beside it.
+    of_case = aspect in _OF_A_CASE and scene.case is not None and scene.case_was_told
+    if scene.offer is not None and offered and scene.order is not None and not of_case:
         facts = known_facts(turn, scene.order, scene.offer["matter"])
         decision = decide(facts, policy=turn.policy, today=turn.today)
         return View(scene.order, decision, facts, None)
@@ -289,15 +294,17 @@ def _how(turn: Turn, view: View) -> None:
 def _said(turn: Turn, view: View) -> None:
     case = view.case
     if case is None:
-        known = bullets([f"Order {view.order.number}: {goods(view.order.lines)}"])
-        listed = request_listed(turn, standing(turn)) if turn.slot("question") else known
-        turn.say("utter_about_said_unsent", points=listed)
+        if turn.slot("question"):
+            turn.say("utter_about_said_unsent", points=request_listed(turn, standing(turn)))
+        else:
+            given = bullets([f"You get {_given(view.decision)}", *promised(view.decision)])
+            turn.say("utter_about_offer", request=_request(view), given=given)
         return
     files = len(evidence_of(turn.session, case=case))
     points = [
         f"Case number: {case.number}",
         f"Order {view.order.number}: {goods(case.lines or view.order.lines)}",
-        f"You asked for {request(case.situation, view.facts.get('remedy'))}",
+        f"Your request: {_request(view)}",
         f"Asked for on {day(case.requested_on)}",
     ]
     words = [one.data["text"] for one in case.log if one.kind == "note" and one.data.get("text")]

@@ -11,7 +11,8 @@ from actions.scene import Scene
 from actions.several import matters_in
 from actions.turn import Turn
 from actions.wording import asks
-from casework.cases.in_words import bullets
+from casework.cases.case import decision_of
+from casework.cases.in_words import bullets, reasons
 from casework.people.duty import expectation
 
 MISSES_BEFORE_A_PERSON = 2
@@ -44,6 +45,9 @@ def answer_why(turn: Turn, scene: Scene) -> None:
     """Why: of the open question, or of the last decision."""
     if scene.question:
         turn.say(f"utter_why_{question_name(turn, scene.question)}")
+    elif scene.case is not None:
+        why = reasons(turn.policy, decision_of(scene.case, turn.policy, turn.today))
+        turn.say("utter_why", steps=bullets(why))
     elif turn.slot("explanation"):
         turn.say("utter_why", steps=bullets(turn.slot("explanation")))
     else:

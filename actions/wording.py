@@ -36,6 +36,12 @@ _HOLDS_BACK = re.compile(
     r"|n't\b|\bdont\b",
     re.I,
 )
+# "Ok so e-mail or only here", "yes if it is free": no yes to what stands there.
+_LEAVES_OPEN = re.compile(
+    r"\bor\b|\bif\b"
+    r"|^\W*(?:ok|okay|sure)\W+(?:so|but|and)\b(?!\W+(?:yes|go|do|please|then|there|also)\b)",
+    re.I,
+)
 _DENIES = re.compile(
     r"\b(?:not|never|no|nothing|without|before|until|unless|if|should|when|dont|didnt|doesnt|wont|"
     r"cant|isnt)\b|n't\b",
@@ -49,13 +55,16 @@ _CANCEL_IT = re.compile(
     r"#?\d+))*\W*$",
     re.I,
 )
-_QUESTION_WORD = re.compile(
-    r"^\W*(?:and |so |ok |but )*(?:how|what|when|who|why|where|which)\b", re.I
-)
+_OPENS = r"^\W*(?:(?:and|so|ok|but|actually|hey|hm+|well|wait|sorry|please|also|no|what)\W+)*"
+_QUESTION_WORD = re.compile(rf"{_OPENS}(?:how|what|when|who|why|where|which)\b", re.I)
 _TURNED_ROUND = re.compile(
-    r"^\W*(?:and |so |ok |but )*(?:do(?! (?:it|that|this)\b)|does|did|can|could|is|are|am|was|will|"
-    r"would|should)\s+"
+    rf"{_OPENS}(?:do(?! (?:it|that|this)\b)|does|did|can|could|is|are|am|was|will|would|should)\s+"
     r"(?:i|you|u|ya|we|they|he|she|it|that|this|there|the|my|your|somebody|someone|anyone)\b",
+    re.I,
+)
+_ASKS_INSIDE = re.compile(
+    r"\b(?:why|when|how)\s+(?:is|was|are|were|do|does|did|has|have|can|will|would)\b"
+    r"|\b(?:want|wanna|like|need) (?:to )?know\b|\bwonder(?:ing)?\b",
     re.I,
 )
 _DEED = re.compile(
@@ -86,7 +95,8 @@ def plain(text: str) -> str:
 def begins_with_yes(text: str) -> bool:
     """Whether a message begins with a plain yes, and does not take it back: "ok, wait"."""
     text = plain(text)
-    return bool(_YES_FIRST.search(text)) and not _HOLDS_BACK.search(text)
+    open_still = _HOLDS_BACK.search(text) or _LEAVES_OPEN.search(text)
+    return bool(_YES_FIRST.search(text)) and not open_still
 
 
 def says_yes(text: str) -> bool:
@@ -127,7 +137,7 @@ def asks(text: str) -> bool:
     """Whether a message is worded as a question of any kind."""
     sentences = _SENTENCE.split(plain(text))
     asked = any(_QUESTION_WORD.search(one) or _TURNED_ROUND.search(one) for one in sentences)
-    return asked or "?" in text
+    return asked or "?" in text or bool(_ASKS_INSIDE.search(text))
 
 
 def asks_to_know(text: str) -> bool:

@@ -34,7 +34,11 @@ do not go ahead
 should I go ahead
 if you must, go ahead
 what happens if I say go ahead
-I was told to just go""".splitlines()
+I was told to just go
+ok so email or only here
+yes if it costs me nothing
+sure but how long
+ok but only the lamp""".splitlines()
 
 
 @pytest.mark.parametrize("text", YES)
@@ -99,13 +103,27 @@ def test_something_else_is_to_be_canceled(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["how long", "ok and when?", "is that final", "do you have it", "can i get a new one"]
+    "text",
+    [
+        "how long",
+        "ok and when?",
+        "is that final",
+        "do you have it",
+        "can i get a new one",
+        "order 10511 george.bell@example.com why was it declined",
+        "no hold on. who decides that",
+        "what. no. i just want to know if it is on there",
+        "actually does the chat save this",
+    ],
 )
 def test_a_question(text: str) -> None:
     assert wording.asks(text)
 
 
-@pytest.mark.parametrize("text", ["do it", "do that", "the lamp is cracked", "will pay"])
+@pytest.mark.parametrize(
+    "text",
+    ["do it", "do that", "the lamp is cracked", "will pay", "this is not what is on the picture"],
+)
 def test_no_question(text: str) -> None:
     assert not wording.asks(text)
 
