@@ -14,7 +14,6 @@ from gateway.web.running import now
 from tests.faults.conftest import Shop
 from tests.faults.crowd import arrivals, chatting, leave, losses, until_answered
 from tests.gateway.site import Server, Site, free_port
-from tests.gateway.test_messages import conversation
 from tests.gateway.visitor import Visitor, shown
 
 MANY = 150
@@ -23,7 +22,7 @@ MANY = 150
 def test_a_slow_reader_holds_nobody_up_and_misses_nothing(
     site: Site, visitor: Visitor, other: Visitor
 ) -> None:
-    key = conversation(site, visitor)
+    key = visitor.conversation(site.database)
     cookie = "; ".join(f"{name}={value}" for name, value in visitor.client.cookies.items())
     ask = f"GET /chat/stream HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\n\r\n"
     with socket.create_connection(("127.0.0.1", site.settings.port)) as slow:
@@ -47,7 +46,7 @@ def test_a_slow_reader_holds_nobody_up_and_misses_nothing(
 def test_a_storm_of_reconnections_shows_each_message_once_and_in_order(
     site: Site, visitor: Visitor
 ) -> None:
-    key = conversation(site, visitor)
+    key = visitor.conversation(site.database)
     writing = threading.Event()
 
     def write() -> None:

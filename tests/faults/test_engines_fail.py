@@ -24,7 +24,6 @@ from tests.engines import Engines
 from tests.faults.conftest import Shop
 from tests.faults.crowd import arrivals, chatting, leave, losses, until_answered
 from tests.gateway.site import Site, free_port, running_site
-from tests.gateway.test_messages import conversation
 from tests.gateway.visitor import Visitor, error_of, photo
 
 CUSTOMERS = 10
@@ -99,7 +98,7 @@ def test_a_clock_that_jumps_holds_nobody_up(site: Site, visitor: Visitor, hours:
     site.fake.behave = "slow"
     visitor.send("before the jump")
     site.stop_gateway()
-    key = conversation(site, visitor)
+    key = visitor.conversation(site.database)
     left = posting.take(site.database, key) or _held(site, key)
     assert left is not None
     with time_machine.travel(now() + timedelta(hours=hours), tick=True):

@@ -15,7 +15,6 @@ from casework.orders.verification import verify
 from gateway.web.running import now
 from gateway.web.secret_files import secret
 from tests.gateway.site import Site, running_site
-from tests.gateway.test_messages import conversation
 from tests.gateway.visitor import Visitor, error_of, shown
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'><svg onload=alert(1)>"
@@ -104,7 +103,7 @@ def test_over_https_the_cookie_serves_other_sites_pages(tmp_path: Path) -> None:
 def test_cases_are_shown_to_who_proved_the_order_alone(
     site: Site, visitor: Visitor, other: Visitor
 ) -> None:
-    theirs, mine = conversation(site, other), conversation(site, visitor)
+    theirs, mine = other.conversation(site.database), visitor.conversation(site.database)
     with site.database.begin() as session:
         order = find_order(session, "10482")
         assert order

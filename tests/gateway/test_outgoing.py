@@ -110,14 +110,6 @@ def mailbox() -> Iterator[tuple[Mailbox, str]]:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'casework.db'}")
-    database.migrate()
-    yield database
-    database.close()
-
-
-@pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     moved = Clock()
     monkeypatch.setattr(outgoing, "now", moved)
