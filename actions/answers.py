@@ -9,6 +9,15 @@ from typing import Any
 
 from actions.matters import REMEDIES_OF
 from actions.turn import Turn
+from actions.wording import (
+    begins_with_yes,
+    cancels_the_order,
+    denies,
+    has_letter,
+    is_forwarded,
+    says_no,
+    says_yes,
+)
 from casework.cases.case import find_case
 from casework.orders.order import Order
 
@@ -43,31 +52,12 @@ _NOT_WANTED = re.compile(
     r"(?:\s+back)?",
     re.I,
 )
-_SAYS_YES = re.compile(
-    r"^\W*(yes|yep|yeah|yup|sure|ok|okay|go ahead|go for it|go|do it|please do)\b", re.I
-)
-_ENDS_WITH_YES = re.compile(r"\b(?:go ahead|go for it|yes please)\W*$", re.I)
-_DENIES = re.compile(r"\b(?:not|never|no|before|until|unless|if|should|when)\b|n'?t\b", re.I)
-_SAYS_NO = re.compile(r"^\W*(no|nope|nah|not yet|don'?t)\b", re.I)
-_SAYS_CANCEL = re.compile(r"^\W*(?:(?:ok|yes|just|please)\W+)*cancel\b", re.I)
 _MEANT = re.compile(r"\b(?:meant?|sorry|wrong|instead)\b|^\W*no\b", re.I)
 _ARRIVED = re.compile(r"\b(arriv|deliver|came|come|got|received?|turned up|showed up)", re.I)
-_HEADER = re.compile(
-    r"^\W*(?:from|to|sent|date|subject|fwd?|begin forwarded message|-+ ?forwarded)\b.{0,40}:"
-    r"|(?:^|[.:]\s+)\W*(?:dear (?:customer|sir|madam|valued|mr|ms)\b|subject:)",
-    re.I | re.M,
-)
-_QUOTED = re.compile(
-    r"[\"“].+[\"”]|\b(?:wrote|sent|says?|said|text|e?-?mail|message|notice)\b[^.:]{0,20}:\s.+",
-    re.I | re.S,
-)
-_WORDS_OF_A_QUOTE = 6
-_HAS_LETTER = re.compile(
-    r"\b(?:e-?mail|letter|notice|message|text|report|statement|paper)\b.*\b(?:from|by|of)\b", re.I
-)
 _WORDS_OF_A_LETTER = 40
 _WORDS_OF_A_PROMISED_LETTER = 10
-_WORDS_OF_A_YES = 6
+_WORDS_OF_A_YES, _WORDS_OF_A_BARE_YES = 6, 3
+_MORE_LIKELY_THAN_NOT = 0.5
 _WORD = re.compile(r"[a-z0-9]+")
 _SMALL = frozenset(
     {"the", "a", "an", "of", "and", "with", "my", "one", "is", "it", "that", "in", "to", "for", "i"}
@@ -163,22 +153,6 @@ def arrival_told(turn: Turn) -> str | None:
     return dates[0] if date.fromisoformat(dates[0]) <= turn.today else None
 
 
-def says_yes(text: str) -> bool:
-    """Whether a message begins with a plain yes, or ends with "go ahead" and denies nothing."""
-    ends_so = _ENDS_WITH_YES.search(text) and not _DENIES.search(text)
-    return bool(_SAYS_YES.search(text) or ends_so)
-
-
-def says_no(text: str) -> bool:
-    """Whether a message begins with a plain no."""
-    return bool(_SAYS_NO.search(text))
-
-
-def says_cancel(text: str) -> bool:
-    """Whether a message begins with the word to cancel."""
-    return bool(_SAYS_CANCEL.search(text))
-
-
 def words_of(text: str) -> set[str]:
     """The words of a text that tell things apart, each in one form."""
     return {word.rstrip("s") for word in _WORD.findall(text.casefold())} - _SMALL
@@ -254,18 +228,6 @@ def is_pasted(text: str) -> bool:
     return is_forwarded(text) or len(text.split()) >= _WORDS_OF_A_LETTER
 
 
-def is_forwarded(text: str) -> bool:
-    """Whether a message has the marks of a forwarded or quoted one, wherever it is pasted."""
-    quoted = _QUOTED.search(text)
-    long_quote = quoted is not None and len(quoted.group().split()) >= _WORDS_OF_A_QUOTE
-    return long_quote or bool(_HEADER.search(text))
-
-
-def has_letter(text: str) -> bool:
-    """Whether a message says that there is a letter or message from somebody about it."""
-    return bool(_HAS_LETTER.search(text))
-
-
 def _has_sent(turn: Turn) -> bool:
     return bool(turn.records.loose_evidence)
 
@@ -282,14 +244,22 @@ def _read_confirm(turn: Turn, order: Order | None) -> Answer:
     wish = read_wish(turn).get("remedy") or remedy_in_words(turn.text)
     if wish and wish != wished(turn) and wish in remedy_choices(turn):
         return Answer({"remedy": wish, "confirm": None})
-    if turn.intent in NO or _SAYS_NO.search(turn.text):
+    if turn.intent in NO or says_no(turn.text):
         return Answer({"confirm": False})
-    if turn.slot("matter") == "cancel" and says_cancel(turn.text):
-        return Answer({"confirm": True})
-    # A yes writes: in many words it has to begin with one.
+    return Answer({"confirm": True} if _agrees(turn, wish) else {})
+
+
+def _agrees(turn: Turn, wish: str | None) -> bool:
+    """A yes writes: many words must begin or end with one, or ask for just what is listed."""
+    if turn.slot("matter") == "cancel" and cancels_the_order(turn.text):
+        return True
+    if turn.slot("matter") == "wrong_information" and not begins_with_yes(turn.text):
+        # "It is apartment 4C, go ahead": what comes before the yes belongs on the list first.
+        return turn.intent in YES and len(turn.text.split()) <= _WORDS_OF_A_BARE_YES
     briefly = turn.intent in YES and len(turn.text.split()) <= _WORDS_OF_A_YES
-    asked_for = wish is not None and wish == wished(turn)
-    return Answer({"confirm": True} if briefly or says_yes(turn.text) or asked_for else {})
+    wants = sum(turn.likely.get(intent, 0.0) for intent in ("want_remedy", "affirm", "inform"))
+    asks_for_it = wish is not None and wish == wished(turn) and wants > _MORE_LIKELY_THAN_NOT
+    return briefly or says_yes(turn.text) or (asks_for_it and not denies(turn.text))
 
 
 def remedy_choices(turn: Turn) -> tuple[str, ...]:

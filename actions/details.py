@@ -11,8 +11,6 @@ from typing import Any
 
 from actions.answers import (
     Answer,
-    has_letter,
-    is_forwarded,
     items_told,
     read_wish,
     remedy_choices,
@@ -24,19 +22,21 @@ from actions.in_hand import go_on, take_in, tell_more
 from actions.moves import Move
 from actions.replies import REMEDIES
 from actions.scene import Scene
+from actions.standing import standing
 from actions.turn import Turn
-from casework.cases.in_words import listed
+from actions.wording import asks_for_a_deed, asks_to_know, has_letter, is_forwarded
+from casework.cases.in_words import listed, tips
 from casework.orders.order import Order
 
 # Questions whose answers are the customer's own words: all that is said there is an answer.
 _OWN_WORDS = frozenset({"description"})
-_ASKS = re.compile(r"\?\W*$|^\W*(?:and |so |ok |but )*(?:how|what|when|who|why|where)\b", re.I)
-_ASKS_FOR_A_DEED = re.compile(
-    r"^\W*(?:\w+\W+){0,2}(?:can|could|would|will|may)\s+(?:you|u|ya|i|we)\b", re.I
-)
+# There a paper is read as an answer, or nobody knows yet what it would show.
+_BEFORE_EVIDENCE = frozenset({"order_number", "proof", "evidence"})
 _TELLS = re.compile(
     r"\b(?:i|i'?m|i'?ve|my|we|our|it|its|it'?s|they|he|she|was|were|had|has|been|also|too)\b", re.I
 )
+# "I also want to change my password" tells nothing of the matter.
+_WANTS = re.compile(r"\b(?:want|need|would like|how do i|help me)\b", re.I)
 _WORDS_OF_A_DETAIL = 5
 
 
@@ -45,11 +45,13 @@ def details(turn: Turn, question: str | None, order: Order | None) -> dict[str, 
     if question is None or question in _OWN_WORDS:
         return {}
     found: dict[str, Any] = {}
-    if question != "evidence" and is_forwarded(turn.text):
-        return {"evidence": "pasted"}
-    if question != "evidence" and has_letter(turn.text):
-        found["evidence"] = "letter"
-    asks = asks_something(turn.text) and not _ASKS_FOR_A_DEED.search(turn.text)
+    if question not in _BEFORE_EVIDENCE:
+        paper = is_forwarded(turn.text), has_letter(turn.text)
+        if any(paper) and _proof_helps(turn):
+            found["evidence"] = "pasted" if paper[0] else "letter"
+    if found.get("evidence") == "pasted":
+        return found
+    asks = asks_to_know(turn.text) and not asks_for_a_deed(turn.text)
     if question not in ("remedy", "confirm") and not asks:
         wish = read_wish(turn).get("remedy") or remedy_in_words(turn.text)
         if wish and wish != wished(turn) and wish in remedy_choices(turn):
@@ -61,15 +63,17 @@ def details(turn: Turn, question: str | None, order: Order | None) -> dict[str, 
     return found
 
 
+def _proof_helps(turn: Turn) -> bool:
+    """Whether the policy decides the matter by what shows it."""
+    decision = standing(turn).decision
+    return decision is not None and bool(tips(decision))
+
+
 def tells_more(turn: Turn) -> bool:
     """Whether the message is worded as one that tells something, and in more than a few words."""
     enough = len(turn.text.split()) >= _WORDS_OF_A_DETAIL
-    return enough and bool(_TELLS.search(turn.text)) and not asks_something(turn.text)
-
-
-def asks_something(text: str) -> bool:
-    """Whether a text is worded as a question."""
-    return bool(_ASKS.search(text))
+    tells = enough and bool(_TELLS.search(turn.text)) and not asks_to_know(turn.text)
+    return tells and not _WANTS.search(turn.text)
 
 
 def take_details(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:

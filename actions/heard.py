@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +9,7 @@ from actions.answers import Answer
 from actions.identity import Identity
 from actions.scene import Scene
 from actions.turn import Turn
+from actions.wording import asks
 
 LEAST = 0.4
 """Below it a move is a guess, and the customer is asked instead."""
@@ -17,8 +17,6 @@ LEAST = 0.4
 CERTAIN, SURE, PLAIN, WEAK = 1.0, 0.9, 0.7, 0.55
 IN_PASSING = 0.4
 WORDS_OF_A_DETAIL = 4
-
-_ASKS = re.compile(r"\?|^\W*(?:how|what|when|who|why|where|which|do|does|can|is|are|will)\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -43,4 +41,4 @@ class Heard:
     @property
     def asks(self) -> bool:
         """Whether the message is worded as a question."""
-        return bool(_ASKS.search(self.turn.text))
+        return asks(self.turn.text)

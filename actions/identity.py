@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from actions.answers import says_yes
 from actions.standing import order_in_question
 from actions.turn import Turn
+from actions.wording import begins_with_yes
 from casework.orders.order import find_order, normalise_order_number
 from casework.orders.verification import Verification, normalise_email
 
@@ -80,7 +80,8 @@ def turn_to_order(turn: Turn, number: str) -> None:
 def _says_awaited_yes(turn: Turn) -> bool:
     offers = turn.slot("offer") or []
     awaited = turn.slot("question") == "confirm" or len(offers) == 1
-    return awaited and says_yes(turn.text)
+    # "Sorry, I meant order 10483, go ahead" names another order for what comes after the yes.
+    return awaited and begins_with_yes(turn.text) and not _REPLACES.search(turn.text)
 
 
 def _verified(turn: Turn) -> Verification | None:
@@ -142,7 +143,7 @@ def _has_lead_in(turn: Turn, entity: dict[str, object]) -> bool:
 
 def _place_of(turn: Turn, number: str, missing: frozenset[str]) -> str | None:
     """The claim that a bare number makes, None where it makes none."""
-    if number == turn.slot("order_number"):
+    if number in (turn.slot("order_number"), turn.slot("proof")):
         return None
     could_be_zip = bool(_ZIP.fullmatch(number))
     replaces = bool(_REPLACES.search(turn.text))

@@ -53,8 +53,9 @@ def _with_what_was_said_before(turn: Turn, story: str) -> str:
 def tell_more(turn: Turn) -> None:
     """Take in more of the story of the matter in hand, or of what was told in its stead."""
     kept = "description" if turn.slot("description") else "story"
-    told = turn.slot(kept)
-    turn.set(**{kept: f"{told} {turn.text}" if told and turn.text not in told else turn.text})
+    told = str(turn.slot(kept) or "")
+    if turn.text not in told:
+        turn.set(**{kept: f"{told} {turn.text}".strip()})
     turn.set(**read_wish(turn))
 
 

@@ -56,8 +56,7 @@ def about_case(heard: Heard) -> Iterator[Move]:
         spoken_of = scene.case_was_told and is_detail
         yield Move("add", max(LEAST, heard.likely("inform")) if spoken_of else 0.0)
         withdraws = heard.likely("withdraw_request")
-        changes_mind = scene.case_was_told and heard.words >= WORDS_OF_A_DETAIL
-        if withdraws >= _A_SIGN or (changes_mind and heard.likely("stop") > WEAK):
+        if withdraws >= _A_SIGN or (spoken_of and heard.likely("stop") > WEAK):
             ends = withdraws + heard.likely("stop", "cancel_order")
             yield Move("begin", min(ends, CERTAIN) + 0.01, MATTERS["withdrawal"])
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from actions.answers import read_wish, remedy_in_words, says_cancel
+from actions.answers import read_wish, remedy_in_words
 from actions.heard import CERTAIN, WEAK, Heard
 from actions.matters import FAULTS, MATTERS, SAME_STORY, Matter, matter_for, matter_of_intent
 from actions.moves import Move
 from actions.offers import takes_up
 from actions.scene import Scene
 from actions.several import is_tie, matters_in
+from actions.wording import says_cancel
 
 # Which matters the order's status speaks for (above 1) or against.
 RECORD_SPEAKS = {
@@ -47,12 +48,11 @@ def begins(heard: Heard) -> Iterator[Move]:
     if scene.question == "description":
         return
     if turn.intent == "several_matters":
-        yield _of_several(heard)
+        yield from _of_several(heard)
     for intent in turn.likely:
         matter = matter_of_intent(intent)
         if matter:
-            weighed = turn.likely[intent] * _record_speaks(scene, matter)
-            yield _as_move(heard, matter, min(weighed, CERTAIN))
+            yield _as_move(heard, matter, min(_weighed(heard, matter), CERTAIN))
     no_matter_yet = scene.matter is None or scene.matter.name == "record"
     nothing_to_stop = scene.matter is None and not scene.offers and scene.case is None
     is_order = nothing_to_stop or (no_matter_yet and bool(turn.slot("order_number")))
@@ -61,14 +61,22 @@ def begins(heard: Heard) -> Iterator[Move]:
         yield Move("begin", min(wants, CERTAIN), MATTERS["cancel"])
 
 
-def _of_several(heard: Heard) -> Move:
+def _of_several(heard: Heard) -> Iterator[Move]:
     """Two matters, unless both are just ways to ask how one order stands, or its record decides."""
-    names = {matter.name for matter, _ in matters_in(heard.turn)}
-    if names <= OF_RECORD | {"record"} and len(set(heard.turn.entities("order_number"))) < 2:
-        return Move("look_up", CERTAIN + 0.01, MATTERS["record"])
-    if heard.scene.status is not None and is_tie(heard.turn):
-        return Move("begin", CERTAIN + 0.01, _likeliest_matter(heard))
-    return Move("begin_several", CERTAIN + 0.01)
+    matters = [matter for matter, _ in matters_in(heard.turn)]
+    of_record = {matter.name for matter in matters} <= OF_RECORD | {"record"}
+    if of_record and len(set(heard.turn.entities("order_number"))) < 2:
+        yield Move("look_up", CERTAIN + 0.01, MATTERS["record"])
+    elif heard.scene.status is not None and is_tie(heard.turn):
+        likeliest = max(matters, key=lambda matter: _weighed(heard, matter))
+        yield _as_move(heard, likeliest, CERTAIN + 0.01)
+    else:
+        yield Move("begin_several", CERTAIN + 0.01)
+
+
+def _weighed(heard: Heard, matter: Matter) -> float:
+    """How likely the matter is, by the sentence and by the record."""
+    return heard.likely(matter.intent or "") * _record_speaks(heard.scene, matter)
 
 
 def _record_speaks(scene: Scene, matter: Matter) -> float:
@@ -127,8 +135,8 @@ def looks_up(heard: Heard) -> Iterator[Move]:
 def _likeliest_matter(heard: Heard) -> Matter:
     """The matter that the sentence may well tell of besides; else the record has to show it."""
     shares = {
-        matter: share * _record_speaks(heard.scene, matter)
-        for intent, share in heard.turn.likely.items()
+        matter: _weighed(heard, matter)
+        for intent in heard.turn.likely
         if (matter := matter_of_intent(intent)) and matter.name not in OF_RECORD
     }
     best = max(shares, key=lambda matter: shares[matter], default=None)

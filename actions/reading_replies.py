@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
-from actions.answers import read_wish, remedy_in_words, says_cancel, says_no, says_yes, wished
-from actions.details import asks_something, tells_more
+from actions.answers import read_wish, remedy_in_words
+from actions.details import tells_more
 from actions.heard import CERTAIN, IN_PASSING, PLAIN, SURE, WEAK, WORDS_OF_A_DETAIL, Heard
-from actions.matters import MATTERS, REMEDIES_OF
+from actions.matters import MATTERS, REMEDIES_OF, STATUS_MATTERS
 from actions.moves import Move
 from actions.offers import chosen_of, takes_up
+from actions.withdrawal import WITHDRAWAL
+from actions.wording import asks_to_know, asks_what, cancels_the_order, says_no, says_yes
 
 # How sure an answer to a question is that the message plainly holds; the others by intent.
 ANSWERS = {"items": SURE, "remedy": 0.85, "delivered_on": SURE, "description": WEAK}
@@ -19,8 +20,6 @@ SHORT_ANSWERS = frozenset(
 )
 # What an answer in the customer's own words must not swallow, however it is worded.
 CANNOT_TELL = frozenset({"affirm", "deny", "cannot_provide", "postpone"})
-
-_ASKS_ABOUT = re.compile(r"^\W*(?:and |so |ok |but )*(?:how|what|when|who|why|where)\b", re.I)
 
 
 def to_offers(heard: Heard) -> Iterator[Move]:
@@ -42,7 +41,9 @@ def to_offers(heard: Heard) -> Iterator[Move]:
     wish = read_wish(heard.turn).get("remedy") or remedy_in_words(heard.turn.text)
     named = heard.likely(MATTERS[offer["matter"]].intent or "") + 0.01
     wanted = heard.likely("want_remedy") if takes_up(offer, "refund") else 0.0
-    spoken_of = SURE if chosen_of(heard.turn, offers) == 0 and not heard.asks else 0.0
+    # "My order came this morning" speaks of what is asked, and is no "it never came".
+    by_name = chosen_of(heard.turn, offers) == 0 and offer.get("on") != "no"
+    spoken_of = SURE if by_name and not heard.asks else 0.0
     fits = SURE if wish and takes_up(offer, wish) and not heard.asks else 0.0
     yield Move("accept", max(yes, named, wanted + 0.01, fits, spoken_of), 0)
     yield Move("refuse", max(no, heard.likely("stop") + 0.01))
@@ -55,7 +56,7 @@ def _leaning(heard: Heard, intent: str, says: Callable[[str], bool]) -> float:
 
 def to_question(heard: Heard) -> Iterator[Move]:
     """An answer to the open question, or a correction of what was told before."""
-    question, identity, claims = heard.scene.question, heard.identity, heard.answer.claims
+    question, identity = heard.scene.question, heard.identity
     if question is None:
         return
     if identity.given:
@@ -64,14 +65,17 @@ def to_question(heard: Heard) -> Iterator[Move]:
         yield Move("answer" if is_answer else "correct", SURE if is_answer else corrects)
     if heard.answer:
         yield Move("answer", _sureness(heard, question))
-    wish = read_wish(heard.turn).get("remedy")
-    if wish and wish != wished(heard.turn) and "remedy" not in claims and question != "remedy":
-        yield Move("correct", PLAIN)
 
 
 def tells_beside(heard: Heard) -> Iterator[Move]:
     """What nobody asked for just now, but tells of the matter in hand."""
-    if heard.scene.matter is None or heard.scene.question is None:
+    matter = heard.scene.matter
+    # Of what is only looked up nothing is kept.
+    if (
+        matter is None
+        or heard.scene.question is None
+        or matter.name in STATUS_MATTERS | {WITHDRAWAL}
+    ):
         return
     yield Move("tell", _clearness(heard), heard.details)
 
@@ -88,7 +92,7 @@ def _clearness(heard: Heard) -> float:
         # Nothing to choose here: what is wished for goes to the person with the rest.
         return heard.likely("inform", "want_remedy") + 0.02
     only_a_number = not any(sign.isalpha() for sign in heard.turn.text)
-    if heard.identity.given or only_a_number or asks_something(heard.turn.text):
+    if heard.identity.given or only_a_number or asks_to_know(heard.turn.text):
         return 0.0
     if heard.turn.entities("email", "zip"):
         return CERTAIN
@@ -103,10 +107,11 @@ def _sureness(heard: Heard, question: str) -> float:
         if claims.get("confirm") is None:
             return SURE
         if claims["confirm"] and heard.scene.matter is MATTERS["cancel"]:
-            return max(_leaning(heard, "affirm", says_yes), _leaning(heard, "", says_cancel))
+            agrees = _leaning(heard, "", cancels_the_order)
+            return max(_leaning(heard, "affirm", says_yes), agrees)
         if claims["confirm"]:
-            named = SURE if read_wish(heard.turn) and not heard.asks else 0.0
-            return max(_leaning(heard, "affirm", says_yes), named)
+            named = remedy_in_words(heard.turn.text) and not heard.asks
+            return max(_leaning(heard, "affirm", says_yes), SURE if named else 0.0)
         return _leaning(heard, "deny", says_no)
     if question == "evidence":
         if claims.get("evidence") in ("pasted", "letter"):
@@ -116,4 +121,4 @@ def _sureness(heard: Heard, question: str) -> float:
     if question == "description" and heard.likely(*CANNOT_TELL) > WEAK:
         return 0.0 if heard.words <= WORDS_OF_A_DETAIL else WEAK
     # "how long till it is sent again?" asks, and chooses nothing.
-    return ANSWERS[question] * (IN_PASSING if _ASKS_ABOUT.search(heard.turn.text) else 1.0)
+    return ANSWERS[question] * (IN_PASSING if asks_what(heard.turn.text) else 1.0)

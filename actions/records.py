@@ -25,16 +25,14 @@ class Records:
         self._session = session
         self._conversation_id = conversation_id
 
-    @cached_property
+    @property
     def verified(self) -> list[Order]:
         """The orders proved to be the customer's, the one verified last first."""
         return verified_orders(self._session, self._conversation_id)
 
     def verify(self, number: str, proof: str, now: datetime) -> Verification:
         """Try a proof on an order."""
-        result = verify(self._session, self._conversation_id, number, proof, now)
-        self._forget("verified")
-        return result
+        return verify(self._session, self._conversation_id, number, proof, now)
 
     @cached_property
     def loose_evidence(self) -> list[Evidence]:
@@ -44,12 +42,12 @@ class Records:
     def keep_pasted(self, text: str, now: datetime, key: str) -> None:
         """Keep a pasted text as loose evidence; a replay of `key` keeps one."""
         keep_pasted(self._session, self._conversation_id, text, now, key)
-        self._forget("loose_evidence")
+        self._read_anew()
 
     def attach_evidence(self, case: Case, now: datetime) -> None:
         """Bind the loose evidence to the case."""
         attach_evidence(self._session, case, now, conversation_id=self._conversation_id)
-        self._forget("loose_evidence")
+        self._read_anew()
 
-    def _forget(self, what: str) -> None:
-        vars(self).pop(what, None)
+    def _read_anew(self) -> None:
+        vars(self).pop("loose_evidence", None)

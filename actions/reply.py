@@ -104,12 +104,14 @@ def _not_verified(turn: Turn, move: Move, result: Verification) -> None:
         minutes = result.wait_minutes
         wait = f"{minutes} minutes" if minutes > 1 else "a minute"
         turn.say("utter_paused" if result.status == "paused" else "utter_locked", wait=wait)
-    elif result.needs_email:
-        turn.set(matter=turn.slot("matter") or "record", question="proof", offer=None, proof=None)
-        turn.say("utter_needs_email", order=turn.slot("order_number"))
+        return
+    number, proof = turn.slot("order_number"), turn.slot("proof")
+    turn.set(matter=turn.slot("matter") or "record", question="proof", offer=None)
+    if result.needs_email:
+        turn.set(proof=None)
+        turn.say("utter_needs_email", order=number)
     else:
-        turn.set(matter=turn.slot("matter") or "record", question="proof", offer=None)
-        turn.say("utter_not_verified", order=turn.slot("order_number"), proof=turn.slot("proof"))
+        turn.say("utter_not_verified", order=number, proof=proof)
 
 
 ASKED_BESIDE = 0.04
@@ -197,11 +199,10 @@ def _were_mentioned(scene: Scene) -> bool:
 
 
 def _stop(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
-    goes_on = scene.case if scene.case_was_told and scene.case and scene.matter is None else None
     if scene.matter is not None:
         turn.say("utter_stopped")
-    elif goes_on is not None and goes_on.state == "open":
-        turn.say("utter_case_goes_on", case=goes_on.number)
+    elif scene.case is not None and scene.case_was_told and scene.case.state == "open":
+        turn.say("utter_case_goes_on", case=scene.case.number)
     else:
         turn.say("utter_anything_else")
     leave(turn)

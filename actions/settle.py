@@ -15,7 +15,7 @@ from actions.standing import (
     takes_correction,
     what_happened,
 )
-from actions.status import tell_case, tell_order, tell_order_cases, tell_record
+from actions.status import offer_of, tell_case, tell_order, tell_order_cases, tell_record
 from actions.turn import Turn
 from actions.withdrawal import WITHDRAWAL, has_gone_too_far
 from casework.cases.case import Case, decision_of, open_case, record
@@ -174,13 +174,7 @@ def _given_instead(turn: Turn, now: Standing) -> Offer | None:
         facts = known_facts(turn, now.the_order, name)
         given = decide(facts, policy=turn.policy, today=turn.today)
         if given.outcome == "entitled" and wish in REMEDIES_OF.get(name, ()):
-            return {
-                "matter": name,
-                "order": now.the_order.number,
-                "story": turn.slot("story"),
-                "remedy": wish,
-                "wished": True,
-            }
+            return offer_of(turn, now.the_order, name)
     return None
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from actions.matters import MATTERS, Matter, buttons, matter_of_intent
 from actions.scene import Offer, Scene
@@ -13,7 +15,6 @@ from casework.orders.order import normalise_order_number
 MOST = 3
 _COUNTS = {2: "two", 3: "three"}
 _SURELY = 0.5
-_JOINTS = re.compile(r"[.;!?]\s+|,?\s+(?:and|but|also|plus)\b,?", re.I)
 _JOINT_AT_THE_END = re.compile(r"[\s,;]+(?:and|but|also|plus)\W*$", re.I)
 _WORDS_OF_ANOTHER = 5
 
@@ -32,10 +33,11 @@ def note_several(turn: Turn, scene: Scene) -> bool:
     if len(offers) < 2:
         return False
     turn.set(offer=offers, waiting=None)
+    tie = is_tie(turn)
     turn.say(
-        "utter_which_is_meant" if is_tie(turn) else "utter_which_first",
+        "utter_which_is_meant" if tie else "utter_which_first",
         count=_COUNTS[len(offers)],
-        matters=listed([MATTERS[one["matter"]].about for one in offers]),
+        matters=listed([MATTERS[one["matter"]].about for one in offers], "or" if tie else "and"),
         buttons=buttons([one["matter"] for one in offers]),
     )
     return True
@@ -69,7 +71,7 @@ def _offers(turn: Turn, matters: list[tuple[Matter, str]]) -> list[Offer]:
     """Each matter with its own part of the story, and its own order where each names one."""
     numbers = (normalise_order_number(number) for number in turn.entities("order_number"))
     orders = list(dict.fromkeys(number for number in numbers if number))
-    each_its_own = len(orders) == len(matters)
+    each_its_own, tie = len(orders) == len(matters), is_tie(turn)
     if each_its_own:
         # Not one order of all: each matter is turned to with its own.
         turn.set(order_number=turn.slots.get("order_number"))
@@ -78,15 +80,20 @@ def _offers(turn: Turn, matters: list[tuple[Matter, str]]) -> list[Offer]:
             "matter": matter.name,
             "story": told or None,
             "order": orders[place] if each_its_own else None,
-            "mentioned": True,
+            "mentioned": not tie,
         }
         for place, (matter, told) in enumerate(matters)
     ]
 
 
+def _marked(turn: Turn) -> list[Mapping[str, Any]]:
+    """The matters that a component marked in the message."""
+    return [e for e in turn.message.get("entities") or [] if e.get("entity") == "matter"]
+
+
 def is_tie(turn: Turn) -> bool:
     """Whether the message may be read as either of two matters, rather than holding both."""
-    marked = [e for e in turn.message.get("entities") or [] if e.get("entity") == "matter"]
+    marked = _marked(turn)
     return len({(one.get("start"), one.get("end")) for one in marked}) < len(marked)
 
 
@@ -95,20 +102,10 @@ def matters_in(turn: Turn) -> list[tuple[Matter, str]]:
 
     They stand in order of mention; where no component marked any, the likeliest two of the ranking.
     """
-    marked = [e for e in turn.message.get("entities") or [] if e.get("entity") == "matter"]
-    named = [(str(one["value"]), str(one.get("clause") or "")) for one in marked]
+    named = [(str(one["value"]), str(one.get("clause") or "")) for one in _marked(turn)]
     found: dict[str, tuple[Matter, str]] = {}
     for intent, told in named or [(intent, "") for intent in turn.likely]:
         matter = matter_of_intent(intent)
         if matter and matter.name not in found:
             found[matter.name] = (matter, _JOINT_AT_THE_END.sub("", told))
-    matters = list(found.values())[: MOST if named else 2]
-    return _with_their_parts(turn.text, matters) if named else matters
-
-
-def _with_their_parts(text: str, matters: list[tuple[Matter, str]]) -> list[tuple[Matter, str]]:
-    """Each matter with its part of the text, where the text falls into as many as there are."""
-    parts = [part.strip() for part in _JOINTS.split(text) if len(part.split()) > 1]
-    if len(parts) != len(matters):
-        return matters
-    return [(matter, told or part) for (matter, told), part in zip(matters, parts, strict=True)]
+    return list(found.values())[: MOST if named else 2]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 from actions.matters import MATTERS, REMEDIES_OF, WHAT_HAPPENED, buttons
 from actions.offering import offer
@@ -24,7 +24,7 @@ from casework.cases.in_words import (
 )
 from casework.orders.order import Order, order_facts
 from casework.people.duty import expectation
-from policy_core import decide
+from policy_core import Decision, decide
 
 # What an order's status lets a customer ask for at once.
 OFFERS = {
@@ -110,21 +110,25 @@ def _standing_of(turn: Turn, order: Order, wish: str | None = None) -> tuple[str
     """
     facts = order_facts(order, turn.today)
     status = facts["order_status"]
-    late = decide(
-        {"situation": "late_shipment", "requested_on": turn.today.isoformat(), **facts},
-        policy=turn.policy,
-        today=turn.today,
-    )
+    late = _late(turn, order)
     if status == "processing" and late.outcome == "entitled":
         status = "late"
     if status == "delivered":
         return status, [_never_came(turn)]
     wants_refund = late.outcome == "seller_decides" and "refund" in (wish, turn.slot("remedy"))
     name = "late_shipment" if status == "late" or wants_refund else OFFERS.get(status)
-    return status, [_offer_of(turn, order, name)] if name else []
+    return status, [offer_of(turn, order, name)] if name else []
 
 
-def _offer_of(turn: Turn, order: Order, name: str) -> Offer:
+def _late(turn: Turn, order: Order) -> Decision:
+    """What the policy gives for the order's lateness, if it is late."""
+    facts = {"situation": "late_shipment", "requested_on": turn.today.isoformat()}
+    facts |= order_facts(order, turn.today)
+    return decide(facts, policy=turn.policy, today=turn.today)
+
+
+def offer_of(turn: Turn, order: Order, name: str) -> Offer:
+    """A matter of that order put to the customer, with what they told and wished for so far."""
     wish = turn.slot("remedy")
     return {
         "matter": name,
@@ -143,24 +147,24 @@ def _never_came(turn: Turn) -> Offer:
 
 def _say_status(turn: Turn, order: Order, status: str) -> None:
     turn.set(topic=None)
-    late = status == "shipped" and order.shipped_on and order.shipped_on > order.ship_by
+    late = status == "shipped" and _late(turn, order).outcome == "seller_decides"
     response = f"utter_order_{status}{'_late' if late else ''}"
-    if status in NOTHING_TO_ASK and _was_just_told(turn, response):
+    if status in NOTHING_TO_ASK and _was_just_told(turn, order.number, response):
         turn.say("utter_order_no_more", order=order.number)
     else:
         turn.say(response, **_values(order, turn))
 
 
-def _was_just_told(turn: Turn, response: str, steps: Sequence[str] = ()) -> bool:
-    """Whether the last reply, not long ago, said just this: nobody wants to read it twice in a row.
+def _was_just_told(turn: Turn, *what: Any) -> bool:
+    """Whether the last reply, not long ago, told just this: nobody wants to read it twice in a row.
 
-    A reply that has some of the steps, but not all, was said before something new happened.
+    `what` is whose state was told, the response, and how far its log went.
     """
     last = turn.last_reply or {}
-    shown = sum(step in str(last.get("text")) for step in steps)
+    before, now = turn.slots.get("told"), list(what)
+    turn.set(told=now)
     fresh = turn.now.timestamp() - float(last.get("timestamp") or 0) < JUST_NOW_SECONDS
-    same_order = turn.slot("order_number") == turn.slots.get("order_number")
-    return same_order and fresh and turn.just_said(response) and shown in (0, len(steps))
+    return fresh and before == now and turn.just_said(str(what[1]))
 
 
 def _values(order: Order, turn: Turn) -> dict[str, str]:
@@ -204,8 +208,7 @@ def tell_case(turn: Turn, case: Case) -> None:
         response = "utter_case_done"
     elif late:
         response = "utter_case_late"
-    steps = [*told(decision, promises), *done(promises), *agreements(case.log)]
-    if _was_just_told(turn, response, steps) and not done_so_far:
+    if _was_just_told(turn, case.number, response, len(case.log)) and not done_so_far:
         response = "utter_case_no_news"
     turn.say(
         response,
@@ -213,7 +216,7 @@ def tell_case(turn: Turn, case: Case) -> None:
         about=MATTERS[case.situation].about,
         done=done_so_far or "",
         late=" ".join(late),
-        steps=bullets(steps),
+        steps=bullets([*told(decision, promises), *done(promises), *agreements(case.log)]),
         tips=bullets(tips(decision)),
         clause=clause_line(turn.policy, decision),
         when=expectation(turn.now),

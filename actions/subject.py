@@ -15,7 +15,7 @@ from typing import Any
 from actions.replies import REMEDIES, refund_of
 from actions.scene import Scene
 from actions.standing import known_facts, standing
-from actions.status import tell_case, tell_prospects
+from actions.status import tell_case, tell_order_cases, tell_prospects
 from actions.topics import answer_topic
 from actions.turn import Turn
 from casework.cases.case import Case, case_facts, decision_of, obligations_of
@@ -93,7 +93,9 @@ def _view(turn: Turn, scene: Scene) -> View | None:
         if now.decision is None or now.order is None:
             return None
         return View(now.order, now.decision, now.facts, now.case)
-    if scene.offer is not None and scene.order is not None:
+    # "Did it reach you?" is no request that a yes would send in.
+    offered = scene.offer is not None and scene.offer.get("on") != "no"
+    if scene.offer is not None and offered and scene.order is not None:
         facts = known_facts(turn, scene.order, scene.offer["matter"])
         decision = decide(facts, policy=turn.policy, today=turn.today)
         return View(scene.order, decision, facts, None)
@@ -105,10 +107,11 @@ def _view(turn: Turn, scene: Scene) -> View | None:
 
 
 def _by_topic(turn: Turn, scene: Scene, aspect: str | None) -> None:
-    agreed = agreed_with_people(turn.session, turn.conversation_id)
-    if aspect == "said" and agreed:
-        turn.say("utter_about_said", points=bullets(agreed))
-        return
+    if aspect == "said":
+        agreed = agreed_with_people(turn.session, turn.conversation_id)
+        if agreed:
+            turn.say("utter_about_said", points=bullets(agreed))
+            return
     topic = scene.topic
     if scene.matter is not None:
         topic = TOPIC_OF.get(scene.matter.name, scene.matter.name)
@@ -118,6 +121,8 @@ def _by_topic(turn: Turn, scene: Scene, aspect: str | None) -> None:
     if topic is None:
         if scene.order is None:
             turn.say("utter_ask_about_this")
+        elif not scene.order_has_no_case:
+            tell_order_cases(turn, scene.order)
         else:
             tell_prospects(turn, scene.order)
         return

@@ -15,6 +15,21 @@ from casework.people.duty import expectation
 
 MISSES_BEFORE_A_PERSON = 2
 
+# After these a no says that the customer sees it otherwise.
+ANSWERS_OF_A_CASE = (
+    "utter_case_seller_decides",
+    "utter_case_declined",
+    "utter_case_not_available",
+    "utter_case_entitled",
+    "utter_case_late",
+    "utter_case_done",
+    "utter_about_verdict_yes",
+    "utter_about_verdict_open",
+    "utter_about_verdict_no",
+    "utter_about_amount",
+    "utter_about_amount_range",
+)
+
 
 def come_back(turn: Turn) -> None:
     """After something in between: back to the open question, or to what is on offer."""
@@ -42,7 +57,7 @@ def refuse(turn: Turn, scene: Scene) -> None:
         turn.say("utter_it_came")
     elif scene.offers:
         turn.say("utter_offer_dropped")
-    elif scene.case is not None and scene.case_was_told:
+    elif scene.case is not None and turn.just_said(*ANSWERS_OF_A_CASE):
         turn.say("utter_seen_differently", case=scene.case.number)
     else:
         turn.say("utter_anything_else")
@@ -73,7 +88,8 @@ def ask_what_happened(turn: Turn, scene: Scene) -> None:
     """Money back, but no reason; or anger with none: ask, never guess."""
     complains = turn.likely.get("complain", 0.0) > turn.likely.get("want_remedy", 0.0)
     turn.set(**read_wish(turn))
-    if scene.matter is not None or scene.offers:
+    asked_if_it_came = scene.offer is not None and scene.offer.get("on") == "no"
+    if scene.matter is not None or (scene.offers and not asked_if_it_came):
         # It is known what it is about: what comes next is the open question, or the offer again.
         if complains:
             turn.say("utter_understand")

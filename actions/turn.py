@@ -110,9 +110,9 @@ class Turn:
         events = reversed(self.tracker.events)
         return next((e for e in events if e.get("event") == "bot" and e.get("text")), None)
 
-    def just_said(self, response: str) -> bool:
-        """Whether the assistant's last message was that response."""
-        return ((self.last_reply or {}).get("metadata") or {}).get("utter_action") == response
+    def just_said(self, *responses: str) -> bool:
+        """Whether the assistant's last message was one of these responses."""
+        return ((self.last_reply or {}).get("metadata") or {}).get("utter_action") in responses
 
     @property
     def offered_titles(self) -> list[str]:

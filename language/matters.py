@@ -23,8 +23,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from language.classifier import READ_CLAUSES, WISH, Clause, SentenceClassifier
 from language.clauses import is_over, of_different_things
-from language.negation import denies_fault
-from language.repair import READABLE
+from language.negation import denies_fault, gives_own_reason
 
 SEVERAL_MATTERS = "several_matters"
 MATTER = "matter"
@@ -201,10 +200,12 @@ class SeveralMatters(IntentClassifier, GraphComponent):
 
     def _put_fault_first(self, message: Message) -> None:
         """Take a wish to return for the fault a clause tells of, which gives a better right."""
-        told = [c for c in message.get(READ_CLAUSES, []) if c.intent in FAULTS]
+        read = message.get(READ_CLAUSES, [])
+        told = [c for c in read if c.intent in FAULTS and not is_over(c.text)]
         fault = max(told, key=lambda clause: clause.confidence, default=None)
-        sure = fault is not None and fault.confidence >= self._config["least_fault"]
-        if fault is None or not sure or denies_fault(message.get(READABLE, "")):
+        if fault is None or fault.confidence < self._config["least_fault"]:
+            return
+        if any(denies_fault(c.text) or gives_own_reason(c.text) for c in read):
             return
         ranking = message.get(INTENT_RANKING_KEY)
         shares = {entry[INTENT_NAME_KEY]: entry[PREDICTED_CONFIDENCE_KEY] for entry in ranking}

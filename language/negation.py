@@ -69,21 +69,27 @@ def without_negated_acts(text: str) -> str:
 
 
 _NO_FAULT = re.compile(
-    r"(?:\bnot|n't|\bnever|\bno)\s+(?:\w+\s+){0,2}(?:damaged?|broken?|defective|defects?|faulty|faults?|"
-    r"cracked|scratched|issues?|problems?)\b"
+    r"(?:\bnot|n't|\bnever|\bno|\bwithout)\s+(?:a |any |at all )?(?:really |actually )?"
+    r"(?:damaged?|broken|defective|defects?|faulty|faults?|cracked|scratched|issues?|problems?)\b"
     r"|\bnothing(?:'s|\s+is|\s+was)?\s+(?:\w+\s+)?wrong\b"
-    r"|\b(?:works?|working)\s+(?:\w+\s+)?(?:fine|well|great|perfectly|ok|okay|good|as)\b"
-    r"|\b(?:fine|lovely|perfect|in order)\b"
+    r"|(?<!n't )(?<!not )(?<!never )\bworks? (?:just |perfectly )?"
+    r"(?:fine|well|great|perfectly|okay|as (?:advertised|described|expected|it should))\b"
+    r"|\b(?:in (?:perfect|good|great|working)|perfect) (?:order|shape|condition)\b"
 )
 _OWN_CHOICE = re.compile(
     r"\b(?:changed? (?:my|our) mind|too (?:big|small|large|tall|wide|long|short|heavy|hard|soft)|"
-    r"fits?|measured|prefer|by mistake|decided|comfortable)\b"
+    r"measured|by mistake)\b|(?:n't|\bnot) fit\b"
 )
 
 
 def denies_fault(text: str) -> bool:
-    """Tell whether a readable text says that the goods are as they should be, or why else not."""
-    return bool(_NO_FAULT.search(text) or _OWN_CHOICE.search(text))
+    """Tell whether a readable text says that nothing is wrong with the goods."""
+    return bool(_NO_FAULT.search(text))
+
+
+def gives_own_reason(text: str) -> bool:
+    """Tell whether a readable text says that the goods were the wrong choice."""
+    return bool(_OWN_CHOICE.search(text))
 
 
 def negated_intents(text: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from language.evaluate.rasa_model import Understanding
-from language.negation import negated_intents, without_negated_acts
+from language.negation import denies_fault, gives_own_reason, negated_intents, without_negated_acts
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,37 @@ def test_every_intent_stays_in_the_ranking(understanding: Understanding) -> None
     names = [{entry["name"] for entry in ranking} - {"nlu_fallback"} for ranking in found]
     assert "cancel_order" in names[0]
     assert names[0] - {"several_matters"} == names[1] - {"several_matters"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it isn't damaged",
+        "nothing wrong with it",
+        "chair works as advertised",
+        "the lamp inside is in perfect order",
+    ],
+)
+def test_nothing_is_wrong_with_the_goods(text: str) -> None:
+    assert denies_fault(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it is not working as it should",
+        "it doesn't work as described",
+        "arrived broken so i decided to return it",
+        "the box was fine but the screen is cracked",
+        "in order to return this broken lamp",
+        "i didn't order a broken chair",
+    ],
+)
+def test_a_fault_is_not_denied(text: str) -> None:
+    assert not denies_fault(text)
+
+
+def test_the_wrong_choice_is_no_fault() -> None:
+    assert gives_own_reason("it doesn't fit my drawer")
+    assert gives_own_reason("it is simply too big")
+    assert not gives_own_reason("cracked and nothing fits")

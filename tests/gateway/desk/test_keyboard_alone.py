@@ -34,6 +34,17 @@ def tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"Tab does not come to {name}: {passed}")
 
 
+def sign_in(desk: Page, site: Site) -> None:
+    desk.goto(f"{site.address}/desk")
+    expect(desk.get_by_label("Login")).to_be_focused()
+    desk.keyboard.type("kim")
+    tab_to(desk, "Password")
+    desk.keyboard.type(PASSWORD)
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("heading", name="Queue")).to_be_visible()
+    desk.wait_for_load_state()  # it listens to keys from then on
+
+
 def test_an_agent_needs_no_mouse(
     browser: Browser, site: Site, visitor: Visitor, asked: Asker
 ) -> None:
@@ -43,15 +54,7 @@ def test_an_agent_needs_no_mouse(
         chat, desk = customer_page(site, visitor, customers), agents.page()
         keys = desk.keyboard
 
-        desk.goto(f"{site.address}/desk")
-        expect(desk.get_by_label("Login")).to_be_focused()
-        keys.type("kim")
-        tab_to(desk, "Password")
-        keys.type(PASSWORD)
-        keys.press("Enter")
-        expect(desk.get_by_role("heading", name="Queue")).to_be_visible()
-        desk.wait_for_load_state()  # it listens to keys from then on
-
+        sign_in(desk, site)
         keys.press("/")
         keys.type(number)
         keys.press("Enter")
@@ -94,12 +97,7 @@ def test_the_list_of_keys_gives_the_focus_back(browser: Browser, site: Site) -> 
     account(site, "kim")
     with watched(browser, site.address) as agents:
         desk = agents.page()
-        desk.goto(f"{site.address}/desk")
-        desk.keyboard.type("kim")
-        tab_to(desk, "Password")
-        desk.keyboard.type(PASSWORD)
-        desk.keyboard.press("Enter")
-        expect(desk.get_by_role("heading", name="Queue")).to_be_visible()
+        sign_in(desk, site)
         tab_to(desk, "Keyboard shortcuts")
         desk.keyboard.press("Enter")
         expect(desk.get_by_role("heading", name="Keyboard")).to_be_visible()

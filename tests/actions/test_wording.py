@@ -1,0 +1,111 @@
+"""The few forms of wording that must not be missed, or taken for what they are not."""
+
+import pytest
+
+from actions import wording
+
+YES = """\
+yes
+Yes please
+ok
+sure, thanks
+go
+go on
+just go ahead
+Go ahead!
+yep do it
+ok cool
+oh, it's all right as it is, go ahead
+yes, and there is also 20177, it came back to you""".splitlines()
+
+NO_YES = """\
+Go back
+go away
+Go to a real person please
+ok stop
+yes wait
+ok, hold on
+please don’t go ahead
+Don't go ahead
+do not go ahead
+should I go ahead
+if you must, go ahead
+what happens if I say go ahead""".splitlines()
+
+
+@pytest.mark.parametrize("text", YES)
+def test_a_yes(text: str) -> None:
+    assert wording.says_yes(text)
+
+
+@pytest.mark.parametrize("text", NO_YES)
+def test_no_yes(text: str) -> None:
+    assert not wording.says_yes(text)
+
+
+@pytest.mark.parametrize("text", ["no", "Nope.", "Don’t", "dont do that", "not yet"])
+def test_a_no(text: str) -> None:
+    assert wording.says_no(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["cancel it!!!", "ok cancel", "please cancel my order 10480", "yes cancel it please"]
+)
+def test_the_order_is_to_be_canceled(text: str) -> None:
+    assert wording.cancels_the_order(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cancel the cancellation",
+        "cancel that, I want to keep the order",
+        "cancel my request please",
+    ],
+)
+def test_something_else_is_to_be_canceled(text: str) -> None:
+    assert not wording.cancels_the_order(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["how long", "ok and when?", "is that final", "do you have it", "can i get a new one"]
+)
+def test_a_question(text: str) -> None:
+    assert wording.asks(text)
+
+
+@pytest.mark.parametrize("text", ["do it", "do that", "the lamp is cracked", "will pay"])
+def test_no_question(text: str) -> None:
+    assert not wording.asks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From: UPS <noreply@ups.com> Subject: Your package. We regret that it was destroyed.",
+        "From: UPS\nSubject: Delivery exception\nYour package could not be delivered",
+        "Dear customer, your parcel has been destroyed in our hub.",
+        "UPS wrote: we are sorry to tell you that the parcel was destroyed",
+        "they said “we cannot deliver this parcel, it was destroyed”",
+    ],
+)
+def test_somebody_elses_words(text: str) -> None:
+    assert wording.is_forwarded(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My email: bob@example.com and the zip is 90012",
+        "To clarify: my order is 10482",
+        "Date it arrived: March 3",
+        "the box says fragile: it was crushed",
+    ],
+)
+def test_the_customers_own_words(text: str) -> None:
+    assert not wording.is_forwarded(text)
+
+
+def test_a_letter_that_is_there_and_one_that_is_not() -> None:
+    assert wording.has_letter("all I have is an e-mail from UPS")
+    assert not wording.has_letter("i didn’t even get an email from you")
