@@ -5,13 +5,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from casework.storage.database import Database
 from tests.engines import Engines
-from tests.gateway.browser import find_chromium, open_browser
+from tests.gateway.browser import PATIENCE, find_chromium, open_browser
 from tests.gateway.site import Site, running_site
 from tests.gateway.visitor import Visitor, photo
+
+expect.set_options(timeout=PATIENCE)
 
 
 @contextmanager
