@@ -32,10 +32,9 @@ def test_the_assistant_goes_on_after_the_agent(
 
         handle(desk, "Hand back to the assistant", What_was_agreed=AGREED)
         for tab in (chat, second):
-            expect(tab.get_by_text(f"What you agreed with Kim: {AGREED}").first).to_be_visible()
-            expect(
-                tab.get_by_text("The automated assistant is answering again").first
-            ).to_be_visible()
+            log = tab.get_by_role("log")
+            expect(log.get_by_text(f"What you agreed with Kim: {AGREED}")).to_be_visible()
+            expect(log.get_by_text("The automated assistant is answering again")).to_be_visible()
             expect(tab.locator("#state .handler")).to_have_count(0)
         say(chat, "And my other order?")
         for tab in (chat, second):
