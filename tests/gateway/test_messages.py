@@ -2,6 +2,7 @@
 
 import secrets
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from casework.conversations.conversation import add_message, hand_over
 from casework.conversations.handling import hand_back, take_over
@@ -45,12 +46,14 @@ def test_the_same_message_sent_again_is_one_message(site: Site, visitor: Visitor
 
 
 def test_the_same_message_sent_at_once_is_one_message(site: Site, visitor: Visitor) -> None:
-    key = secrets.token_hex(16)
+    texts = [f"at once {number}." for number in range(20)]
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: visitor.send("at once", client_id=key), range(8)))
-    assert {answer.status_code for answer in answers} == {204}
-    visitor.wait_for("You said: at once")
-    assert len(site.fake.heard) == 1
+        for text in texts:
+            send = partial(visitor.send, text, secrets.token_hex(16))
+            answers = [pool.submit(send) for _ in range(8)]
+            assert {answer.result().status_code for answer in answers} == {204}
+    visitor.wait_for(f"You said: {texts[-1]}")
+    assert [heard["text"] for heard in site.fake.heard] == texts
 
 
 def test_messages_sent_quickly_are_answered_in_order(site: Site, visitor: Visitor) -> None:
