@@ -148,7 +148,9 @@ def test_the_embed_script_is_for_every_origin(visitor: Visitor) -> None:
 
 def test_scripts_and_styles_are_kept_by_browsers_until_they_change(visitor: Visitor) -> None:
     html = visitor.reload()
-    for url in re.findall(r'(?:src|href)="(/static/[^"]+)"', html):
+    urls = re.findall(r'(?:src|href)="(/static/[^"]+)"', html)
+    assert {url.partition("?")[0].rpartition(".")[2] for url in urls} >= {"js", "css"}
+    for url in urls:
         answer = visitor.client.get(url)
         assert answer.status_code == 200
         assert "immutable" in answer.headers["cache-control"]
