@@ -147,7 +147,7 @@ async def sending(database: Database) -> AsyncIterator[None]:
 
 
 async def until(true: Callable[[], bool]) -> None:
-    for _ in range(500):
+    for _ in range(1500):
         if true():
             return
         await asyncio.sleep(0.02)
