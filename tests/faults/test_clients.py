@@ -89,19 +89,19 @@ def another_gateway(site: Site) -> Iterator[str]:
 def test_one_message_delivered_many_times_to_two_gateways_is_one(
     site: Site, visitor: Visitor
 ) -> None:
+    texts = [f"only one {number}." for number in range(20)]
     with another_gateway(site) as address:
-        key = secrets.token_hex(16)
         there = Visitor(address)
         there.client.cookies = visitor.client.cookies
         there.csrf = visitor.csrf
         with ThreadPoolExecutor(12) as pool:
-            answers = [pool.submit(one.send, "only one", key) for one in [visitor, there] * 6]
-            assert {answer.result().status_code for answer in answers} == {204}
-        visitor.wait_for("You said: only one")
-        visitor.send("the next")
-        visitor.wait_for("You said: the next")
+            for text in texts:
+                key = secrets.token_hex(16)
+                answers = [pool.submit(one.send, text, key) for one in [visitor, there] * 6]
+                assert {answer.result().status_code for answer in answers} == {204}
+        visitor.wait_for(f"You said: {texts[-1]}")
         there.client.close()
-    assert [heard["text"] for heard in site.fake.heard] == ["only one", "the next"]
+    assert [heard["text"] for heard in site.fake.heard] == texts
 
 
 async def test_careless_customers_lose_and_double_nothing(shop: Shop) -> None:

@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -215,13 +216,15 @@ def test_sessions_cannot_be_made_without_end(strict_site: Site) -> None:
 
 
 def test_secrets_are_made_once_and_for_the_owner_alone(tmp_path: Path) -> None:
+    names = [f"key-{number}" for number in range(20)]
     with ThreadPoolExecutor(8) as pool:
-        made = set(pool.map(lambda _: secret(tmp_path, "key"), range(8)))
-    assert len(made) == 1
-    assert len(made.pop()) >= 43
-    path = tmp_path / "secrets" / "key"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert os.listdir(path.parent) == ["key"]
+        for name in names:
+            made = set(pool.map(partial(secret, tmp_path), [name] * 8))
+            assert len(made) == 1
+            assert len(made.pop()) >= 43
+    folder = tmp_path / "secrets"
+    assert {stat.S_IMODE(one.stat().st_mode) for one in folder.iterdir()} == {0o600}
+    assert sorted(os.listdir(folder)) == sorted(names)
 
 
 def test_errors_tell_nothing_of_the_inside(site: Site, visitor: Visitor) -> None:
