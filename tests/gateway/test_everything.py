@@ -192,7 +192,7 @@ def test_from_the_first_sentence_over_the_desk_to_a_closed_case(
         expect(answer).to_contain_text("$26.67")
         act(desk, "The return is on its way", reads="is on its way to us")
         page.get_by_text("Your return for case").wait_for()
-        expect(question(desk)).to_have_text("Pay the refund")
+        expect(question(desk)).to_have_text("Pay the refund.")
         act(desk, "Refund paid", reads="$26.67")
         page.get_by_text("Your refund of $26.67").wait_for()
         expect(question(desk)).to_have_text("This case is closed.")
