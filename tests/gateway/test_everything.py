@@ -107,7 +107,7 @@ def test_an_order_is_cancelled_by_request(page: Page) -> None:
     page.get_by_role("button", name="I want to cancel my order").click()
     page.get_by_text("What is your order number").wait_for()
     say(page, "10480")
-    page.get_by_text("To make sure").wait_for()
+    page.get_by_text("To make sure order 10480 is yours").wait_for()
     say(page, "90012")
     page.get_by_role("button", name="Yes, go ahead").click()
     card(page, "A person decides")
