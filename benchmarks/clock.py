@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from benchmarks.load.figures import show
+from benchmarks.figures import show
 from casework.cases.case import Case
 from casework.orders.samples import load_samples
 from casework.outgoing.clock import notice_due

@@ -1,18 +1,17 @@
 """Kills every process of the scaled-out set-up under customers, and counts what was lost.
 
-    python -m benchmarks.faults [--customers 12] [--turns 42] [--json FILE]
+    python -m benchmarks.faults [--customers 12] [--turns 42]
 
 Starts `make scale`'s topology on ports and data of its own, with the real assistant; customers chat
 through the proxy, some carelessly: posts cut off, posts repeated at once. Every process is killed
 with -9 in turn and every tier restarted. At the end each message must be kept once, in order, and
-be answered once.
+be answered once. The figures also go to `var/benchmarks/`.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import sys
 import tempfile
 import time
@@ -22,6 +21,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from benchmarks.figures import keep
 from casework.cases.case import Case
 from casework.storage.database import Database
 from tests.faults.crowd import Customer, arrivals, chatting, leave, losses, until_answered
@@ -41,7 +41,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.faults", description=__doc__)
     parser.add_argument("--customers", type=int, default=12)
     parser.add_argument("--turns", type=int, default=42)
-    parser.add_argument("--json", type=Path)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="aop-faults-") as folder:
         Path(folder).chmod(0o711)
@@ -49,8 +48,7 @@ def main() -> int:
             result = asyncio.run(measure(running, chosen.customers, chosen.turns))
     for name, value in result.items():
         print(f"{name:24}{value}")
-    if chosen.json:
-        chosen.json.write_text(json.dumps(result, indent=2) + "\n", "utf-8")
+    keep("faults", [result])
     wrong = ("lost", "doubled", "out_of_order", "unanswered", "answered_twice", "cases_twice")
     return 1 if any(result[name] for name in wrong) else 0
 

@@ -6,7 +6,7 @@ A PATH is a folder with Banking77's train.csv and test.csv, or CLINC150's data_f
 on GitHub (PolyAI-LDN/task-specific-datasets, clinc/oos-eval) and are not part of this project.
 Banking77 is learned from 10 and from 50 sentences an intent, CLINC150 from 20 with none out of
 scope. Printed: accuracy in scope, how well confidence tells what is out of scope (AUROC), seconds
-of training, median milliseconds a message.
+of training, median milliseconds a message. The table goes to `var/benchmarks/`, too.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.figures import show
 from language.evaluate.examples import Example
 from language.evaluate.measures import auroc
 from language.evaluate.rasa_model import (
@@ -52,8 +53,7 @@ def main() -> int:
     pipelines = {"this project": own_config()}
     if not arguments.own_only:
         pipelines["rasa init"] = default_config()
-    print("| data | pipeline | accuracy | out of scope, AUROC | training, s | message p50, ms |")
-    print("|---|---|---|---|---|---|", flush=True)
+    rows = []
     for path in arguments.paths:
         try:
             tasks = list(_tasks(path))
@@ -62,7 +62,8 @@ def main() -> int:
             return 2
         for task in tasks:
             for name, config in pipelines.items():
-                print(_row(task, name, config), flush=True)
+                rows.append(_row(task, name, config))
+    show("nlu", rows)
     return 0
 
 
@@ -100,18 +101,22 @@ def _some(examples: Sequence[Example], count: int) -> list[Example]:
     ]
 
 
-def _row(task: Task, name: str, config: dict[str, Any]) -> str:
+def _row(task: Task, name: str, config: dict[str, Any]) -> dict[str, Any]:
     start = time.perf_counter()
     model = Understanding.trained(task.training, config)
     trained = time.perf_counter() - start
     answers = model.answers(task.test)
     right = [a.likeliest == e.label for e, a in zip(task.test, answers, strict=True)]
     strange = [answer.confidence for answer in model.answers(task.out_of_scope)]
-    told = f"{auroc([a.confidence for a in answers], strange):.3f}" if strange else ""
-    return (
-        f"| {task.name} | {name} | {sum(right) / len(right):.3f} | {told} "
-        f"| {trained:.0f} | {median_milliseconds(answers):.1f} |"
-    )
+    told = auroc([a.confidence for a in answers], strange) if strange else None
+    return {
+        "data": task.name,
+        "pipeline": name,
+        "accuracy %": 100 * sum(right) / len(right),
+        "out of scope, AUROC %": told and 100 * told,
+        "training s": trained,
+        "message p50 ms": median_milliseconds(answers),
+    }
 
 
 if __name__ == "__main__":

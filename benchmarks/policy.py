@@ -4,7 +4,8 @@
 
 The requests are spread over the whole classified fact space, with dates and money that differ, and
 go through the very code of `python -m policy_core decide --batch`. Beside it, measured in the same
-run on the same data: the same lines read and the same answers written as JSON, nothing decided.
+run on the same data: the same lines read and the same answers written as JSON, nothing decided. The
+table goes to `var/benchmarks/`, too.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from benchmarks.figures import show
 from policy_core import load_policy
 from policy_core.cli import decide_lines
 from policy_core.examples import example
@@ -39,14 +41,20 @@ def main() -> None:
     warm = _seconds(lambda: decide_lines(io.BytesIO(lines), io.StringIO(), policy, today))
     decided = [json.loads(line) for line in answers.getvalue().splitlines()]
     reference = _seconds(lambda: _round_trip(io.BytesIO(lines), decided, io.StringIO()))
-    print(f"{count} requests, {len(lines) / count:.0f} bytes in, {_size(answers) / count:.0f} out")
-    print(f"{'':28}{'by the clock':>16}{'of processor time':>20}   (a second; aim: {AIM:,})")
-    for name, (elapsed, busy) in (
-        ("decide --batch, first pass", cold),
-        ("decide --batch, again", warm),
-        ("reference: JSON only", reference),
-    ):
-        print(f"{name:28}{count / elapsed:16,.0f}{count / busy:20,.0f}")
+    passes = {
+        "decide --batch, first pass": cold,
+        "decide --batch, again": warm,
+        "reference: JSON only": reference,
+    }
+    show(
+        "policy",
+        [
+            {"a second": name, "by the clock": count / elapsed, "of processor time": count / busy}
+            for name, (elapsed, busy) in passes.items()
+        ],
+        f"{count} requests, {len(lines) / count:.0f} bytes in, {_size(answers) / count:.0f} out;"
+        f" aim: {AIM:,}.",
+    )
 
 
 def _size(answers: io.StringIO) -> int:

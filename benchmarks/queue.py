@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from benchmarks.load.figures import show
+from benchmarks.figures import show
 from casework.conversations.conversation import ensure_conversation
 from casework.queue.queue import PAGE, VIEWS, Filters, Place, count, page
 from casework.queue.rows import QueueRow

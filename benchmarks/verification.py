@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from benchmarks.load.figures import show
+from benchmarks.figures import show
 from casework.conversations.conversation import ensure_conversation
 from casework.orders.order import Order
 from casework.orders.verification import verify

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from benchmarks.dialogue.goals import TEMPERS, WAYS
@@ -31,7 +29,7 @@ def table(outcomes: Sequence[Outcome]) -> str:
         f"{'temper':9} {'way':11} {'customers':>9} {'reached':>8} {'turns':>6} {'needless':>9}"
         f" {'asked again':>12} {'repeated':>9} {'no bearing':>11}"
     ]
-    for temper, way, chosen in _rows(outcomes):
+    for temper, way, chosen in _kinds(outcomes):
         row = figures(chosen)
         lines.append(
             f"{temper:9} {way:11} {row['customers']:9.0f} {row['reached']:8.1%}"
@@ -41,25 +39,24 @@ def table(outcomes: Sequence[Outcome]) -> str:
     return "\n".join(lines)
 
 
-def save(outcomes: Sequence[Outcome], seed: int, path: Path) -> None:
-    """All figures and every customer, as JSON."""
-    rows = [
-        {"temper": temper, "way": way, **figures(chosen)} for temper, way, chosen in _rows(outcomes)
+def rows(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
+    """The same rows, to keep."""
+    return [
+        {"temper": temper, "way": way, **figures(chosen)}
+        for temper, way, chosen in _kinds(outcomes)
     ]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    written = {"seed": seed, "rows": rows, "customers": [_customer(one) for one in outcomes]}
-    path.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
 
 
-def _rows(outcomes: Sequence[Outcome]) -> list[tuple[str, str, list[Outcome]]]:
-    rows = [
+def customer(one: Outcome) -> dict[str, Any]:
+    """One customer: what they came for, and how it went."""
+    counted = {name: getattr(one, name) for name in ("turns", "least", *COUNTS)}
+    return {**asdict(one.goal), "reached": one.reached, "missed": one.missed, **counted}
+
+
+def _kinds(outcomes: Sequence[Outcome]) -> list[tuple[str, str, list[Outcome]]]:
+    kinds = [
         (temper, way, [one for one in outcomes if (one.goal.temper, one.goal.way) == (temper, way)])
         for temper in TEMPERS
         for way in WAYS
     ]
-    return [row for row in rows if row[2]] + [("all", "", list(outcomes))]
-
-
-def _customer(one: Outcome) -> dict[str, Any]:
-    counted = {name: getattr(one, name) for name in ("turns", "least", *COUNTS)}
-    return {**asdict(one.goal), "reached": one.reached, "missed": one.missed, **counted}
+    return [kind for kind in kinds if kind[2]] + [("all", "", list(outcomes))]

@@ -2,6 +2,6 @@
 
 - ``talks``: what customers say. ``customers``: who says it: on the website, to Rasa, to the other.
 - ``systems``: the processes that are measured, their memory and their processor time.
-- ``crowd``: so many customers at once; ``figures``: what is printed and kept.
-- one command each: ``throughput``, ``turns``, ``streams``, ``start``, ``profile``.
+- ``crowd``: so many customers at once.
+- one command each: ``throughput``, ``gateway``, ``turns``, ``streams``, ``start``, ``profile``.
 """

@@ -16,8 +16,8 @@ from typing import Any
 
 from aiohttp import web
 
+from benchmarks.figures import show
 from benchmarks.load.customers import OnTheWebsite
-from benchmarks.load.figures import show
 from benchmarks.load.systems import Running, free_port, started
 from casework.storage.database import Database
 from gateway.settings import PROJECT, Settings

@@ -31,7 +31,7 @@ from rasa.nlu.utils.spacy_utils import SpacyNLP
 from rasa.shared.core.events import deserialise_events
 from rasa.utils.log_utils import configure_structlog
 
-from benchmarks.load.figures import show
+from benchmarks.figures import show
 from benchmarks.load.talks import add_orders, talks
 from casework.storage.database import Database
 from gateway.inside_rasa.actions_inside import ActionsInside

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.load.figures import show
+from benchmarks.figures import show
 from benchmarks.load.systems import REFERENCE, Running, environment, ours, reference
 from gateway.settings import PROJECT
 

@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.figures import show
 from benchmarks.load.crowd import crowd
 from benchmarks.load.customers import OnTheWebsite
-from benchmarks.load.figures import show
 from benchmarks.load.systems import Running, ours
 from benchmarks.load.talks import talks
 

@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,14 +65,8 @@ def ours(var: Path, **environment: str) -> Iterator[Running]:
         load_samples(session, now())
         add_orders(session, var)
     database.close()
-    token = secrets.token_hex(16)
-    (var / "secrets").mkdir(exist_ok=True)
     web, rasa, actions = free_port(), free_ports_in_a_row(4), free_port()
     workers = int(environment.get("RASA_WORKERS", os.environ.get("RASA_WORKERS", "1")))
-    settings = Settings(
-        rasa_urls=tuple(f"http://127.0.0.1:{rasa + at}" for at in range(workers)),
-        token=token,
-    )
     more = {
         "DATABASE_URL": f"sqlite:///{var / 'casework.db'}",
         "GATEWAY_VAR": str(var),
@@ -85,11 +78,12 @@ def ours(var: Path, **environment: str) -> Iterator[Running]:
     }
     address = f"http://127.0.0.1:{web}"
     command = [sys.executable, "-m", "gateway", "run"]
-    with started(command, PROJECT, more, f"{address}/health", var / "run.log") as up:
-        process, seconds = up
-        token = (var / "secrets" / "gateway-token").read_text().strip()
-        settings = Settings(rasa_urls=settings.rasa_urls, token=token)
-        yield Running(address, process, seconds, settings)
+    with started(command, PROJECT, more, f"{address}/ready", var / "run.log") as up:
+        settings = Settings(
+            rasa_urls=tuple(f"http://127.0.0.1:{rasa + at}" for at in range(workers)),
+            token=(var / "secrets" / "gateway-token").read_text().strip(),
+        )
+        yield Running(address, *up, settings)
 
 
 @contextmanager
@@ -116,9 +110,9 @@ def reference(var: Path) -> Iterator[Running]:
 
 @contextmanager
 def started(
-    command: list[str], folder: Path, more: dict[str, str], health: str, log: Path
+    command: list[str], folder: Path, more: dict[str, str], ready: str, log: Path
 ) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
-    """A process that is up once `health` says so, and the seconds until then."""
+    """A process that is up once `ready` answers with 200, and the seconds until then."""
     begun = time.perf_counter()
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -130,7 +124,7 @@ def started(
             start_new_session=True,
         )
     try:
-        while not _is_up(health):
+        while not _is_up(ready):
             late = time.perf_counter() - begun > START_SECONDS
             if late or process.poll() is not None:
                 raise RuntimeError(f"did not start: {log.read_text('utf-8')[-2000:]}")
@@ -141,11 +135,11 @@ def started(
         process.wait(30)
 
 
-def _is_up(health: str) -> bool:
+def _is_up(ready: str) -> bool:
     try:
-        with urllib.request.urlopen(health, timeout=3) as answer:
-            return b"false" not in answer.read()
-    except (urllib.error.URLError, OSError):
+        with urllib.request.urlopen(ready, timeout=3):
+            return True
+    except OSError:  # nobody there yet, or there with a 503
         return False
 
 

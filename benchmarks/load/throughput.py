@@ -15,9 +15,9 @@ from typing import Any
 
 import aiohttp
 
+from benchmarks.figures import show
 from benchmarks.load.crowd import Arrives, Heard, crowd
 from benchmarks.load.customers import AtRasa, AtTheReference, OnTheWebsite
-from benchmarks.load.figures import show
 from benchmarks.load.systems import Running, ours, reference
 from benchmarks.load.talks import reference_talks, talks
 from gateway.delivery.assistant import Assistant

@@ -9,8 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.figures import show
 from benchmarks.load.customers import OnTheWebsite
-from benchmarks.load.figures import show
 from benchmarks.load.systems import Running, ours
 from benchmarks.load.talks import DAMAGED, FIRST, QUESTIONS
 

@@ -22,15 +22,24 @@ from casework.orders.verification import MAX_FAILURES, verify
 from casework.storage.database import Database
 from tests.casework.conftest import NOW, at_once, new_order
 
+ROUNDS = range(20)  # so that what goes wrong now and then is found
+
 
 def test_two_sessions_open_one_case(database: Database) -> None:
+    for number in ROUNDS:
+        _open_one_case(database, str(20001 + number))
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Case)) == len(ROUNDS)
+
+
+def _open_one_case(database: Database, order_number: str) -> None:
     with database.begin() as session:
-        session.add(new_order())
+        session.add(new_order(number=order_number))
     numbers: list[str] = []
 
     def customer(at: int) -> None:
         with database.begin() as session:
-            order = find_order(session, "20001")
+            order = find_order(session, order_number)
             assert order is not None
             case = open_case(
                 session,
@@ -39,15 +48,13 @@ def test_two_sessions_open_one_case(database: Database) -> None:
                 facts={},
                 conversation_id=f"c{at}",
                 now=NOW,
-                key=f"k{at}",
+                key=f"{order_number} {at}",
             )
             numbers.append(case.number)
 
     at_once(6, customer)
     assert len(numbers) == 6
     assert len(set(numbers)) == 1
-    with database.read() as session:
-        assert session.scalar(select(func.count()).select_from(Case)) == 1
 
 
 def test_a_replay_writes_one_entry(database: Database) -> None:
@@ -68,36 +75,40 @@ def test_a_replay_writes_one_entry(database: Database) -> None:
         with database.begin() as session:
             case = session.scalars(select(Case)).one()
             data = {"seller_decision": "accept"}
-            record(session, case, "seller_decided", data, actor="agent", now=NOW, key="decision")
+            record(session, case, "seller_decided", data, actor="agent", now=NOW, key=key)
 
-    at_once(4, agent)
+    for number in ROUNDS:
+        key = f"decision {number}"
+        at_once(4, agent)
     with database.read() as session:
         log = session.scalars(select(Case)).one().log
-        assert [entry.kind for entry in log] == ["opened", "seller_decided"]
+        assert [entry.kind for entry in log] == ["opened"] + ["seller_decided"] * len(ROUNDS)
 
 
 def test_only_one_takes_a_conversation_over(database: Database) -> None:
-    with database.begin() as session:
-        ensure_conversation(session, "c", NOW)
-        assert hand_over(session, "c", expected="assistant", to="waiting")
-    taken: list[bool] = []
-
     def agent(_: int) -> None:
         with database.begin() as session:
-            taken.append(hand_over(session, "c", expected="waiting", to="agent"))
+            taken.append(hand_over(session, key, expected="waiting", to="agent"))
 
-    at_once(4, agent)
-    assert sorted(taken) == [False, False, False, True]
+    for number in ROUNDS:
+        key, taken = f"c{number}", []
+        with database.begin() as session:
+            ensure_conversation(session, key, NOW)
+            assert hand_over(session, key, expected="assistant", to="waiting")
+        at_once(4, agent)
+        assert sorted(taken) == [False, False, False, True]
 
 
 def test_a_conversation_begins_once(database: Database) -> None:
     def begin(_: int) -> None:
         with database.begin() as session:
-            ensure_conversation(session, "c", NOW)
+            ensure_conversation(session, key, NOW)
 
-    at_once(4, begin)
+    for number in ROUNDS:
+        key = f"c{number}"
+        at_once(4, begin)
     with database.read() as session:
-        assert session.scalar(select(func.count()).select_from(Conversation)) == 1
+        assert session.scalar(select(func.count()).select_from(Conversation)) == len(ROUNDS)
 
 
 def test_a_message_sent_twice_is_kept_once(database: Database) -> None:
@@ -110,23 +121,25 @@ def test_a_message_sent_twice_is_kept_once(database: Database) -> None:
                 author="customer",
                 text="Hello",
                 now=NOW,
-                key="m1",
+                key=key,
             )
 
-    at_once(4, send)
+    for number in ROUNDS:
+        key = f"m{number}"
+        at_once(4, send)
     with database.read() as session:
-        assert len(messages_after(session, "c", "customer")) == 1
+        assert len(messages_after(session, "c", "customer")) == len(ROUNDS)
 
 
 def test_guesses_made_at_once_are_all_counted(database: Database) -> None:
-    answers: list[str] = []
-
     def guess(_: int) -> None:
         with database.begin() as session:
-            answers.append(verify(session, "c", "20001", "wrong", NOW).status)
+            answers.append(verify(session, key, "20001", "wrong", NOW).status)
 
-    at_once(MAX_FAILURES + 2, guess)
-    assert sorted(answers) == ["failed"] * (MAX_FAILURES - 1) + ["locked"] * 3
+    for number in ROUNDS:
+        key, answers = f"c{number}", []
+        at_once(MAX_FAILURES + 2, guess)
+        assert sorted(answers) == ["failed"] * (MAX_FAILURES - 1) + ["locked"] * 3
 
 
 def test_several_processes_may_migrate(empty_url: str) -> None:

@@ -8,7 +8,7 @@ import re
 import secrets
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -169,13 +169,28 @@ async def until_answered(
     customers: Sequence[Customer], database: Database, seconds: float = PATIENCE
 ) -> None:
     """Wait until every text of every customer has its answer."""
+
+    def missing() -> dict[str, list[str]]:
+        answered = {one.name: len(one.answers(database)) for one in customers}
+        return {
+            one.name: one.sent[answered[one.name] :]
+            for one in customers
+            if answered[one.name] < len(one.sent)
+        }
+
+    await until(lambda: not missing(), seconds, lambda: f"not answered: {missing()}")
+
+
+async def until(
+    holds: Callable[[], bool],
+    seconds: float = PATIENCE,
+    say: Callable[[], str] = lambda: "that did not come about",
+) -> None:
+    """Wait until it holds; ``say`` what is wrong where it does not."""
     end = time.monotonic() + seconds
-    waiting = list(customers)
-    while waiting:
-        waiting = [one for one in waiting if len(one.answers(database)) < len(one.sent)]
-        if waiting and time.monotonic() > end:
-            missing = {one.name: one.sent[len(one.answers(database)) :] for one in waiting}
-            raise AssertionError(f"not answered in {seconds} s: {missing}")
+    while not holds():
+        if time.monotonic() > end:
+            raise AssertionError(f"{say()} (in {seconds} s)")
         await asyncio.sleep(0.1)
 
 

@@ -16,7 +16,7 @@ import httpx
 
 from gateway.settings import PROJECT
 
-START_SECONDS = 60
+START_SECONDS = 120
 
 
 @dataclass

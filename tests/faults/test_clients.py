@@ -14,7 +14,6 @@ from gateway.web.running import now
 from tests.faults.conftest import Shop
 from tests.faults.crowd import arrivals, chatting, leave, losses, until_answered
 from tests.gateway.site import Server, Site, free_port
-from tests.gateway.test_messages import conversation
 from tests.gateway.visitor import Visitor, shown
 
 MANY = 150
@@ -23,7 +22,7 @@ MANY = 150
 def test_a_slow_reader_holds_nobody_up_and_misses_nothing(
     site: Site, visitor: Visitor, other: Visitor
 ) -> None:
-    key = conversation(site, visitor)
+    key = visitor.conversation(site.database)
     cookie = "; ".join(f"{name}={value}" for name, value in visitor.client.cookies.items())
     ask = f"GET /chat/stream HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\n\r\n"
     with socket.create_connection(("127.0.0.1", site.settings.port)) as slow:
@@ -47,7 +46,7 @@ def test_a_slow_reader_holds_nobody_up_and_misses_nothing(
 def test_a_storm_of_reconnections_shows_each_message_once_and_in_order(
     site: Site, visitor: Visitor
 ) -> None:
-    key = conversation(site, visitor)
+    key = visitor.conversation(site.database)
     writing = threading.Event()
 
     def write() -> None:
@@ -90,19 +89,19 @@ def another_gateway(site: Site) -> Iterator[str]:
 def test_one_message_delivered_many_times_to_two_gateways_is_one(
     site: Site, visitor: Visitor
 ) -> None:
+    texts = [f"only one {number}." for number in range(20)]
     with another_gateway(site) as address:
-        key = secrets.token_hex(16)
         there = Visitor(address)
         there.client.cookies = visitor.client.cookies
         there.csrf = visitor.csrf
         with ThreadPoolExecutor(12) as pool:
-            answers = [pool.submit(one.send, "only one", key) for one in [visitor, there] * 6]
-            assert {answer.result().status_code for answer in answers} == {204}
-        visitor.wait_for("You said: only one")
-        visitor.send("the next")
-        visitor.wait_for("You said: the next")
+            for text in texts:
+                key = secrets.token_hex(16)
+                answers = [pool.submit(one.send, text, key) for one in [visitor, there] * 6]
+                assert {answer.result().status_code for answer in answers} == {204}
+        visitor.wait_for(f"You said: {texts[-1]}")
         there.client.close()
-    assert [heard["text"] for heard in site.fake.heard] == ["only one", "the next"]
+    assert [heard["text"] for heard in site.fake.heard] == texts
 
 
 async def test_careless_customers_lose_and_double_nothing(shop: Shop) -> None:

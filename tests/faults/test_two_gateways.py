@@ -11,7 +11,7 @@ import pytest
 
 from casework.storage.database import Database
 from tests.engines import Engines
-from tests.faults.crowd import arrivals, chatting, leave, losses, taken, until_answered
+from tests.faults.crowd import arrivals, chatting, leave, losses, taken, until, until_answered
 from tests.faults.machine import Process, gateway_process, running
 from tests.gateway.fake_assistant import FakeAssistant
 from tests.gateway.site import Server, free_port
@@ -48,11 +48,10 @@ async def test_what_a_dead_gateway_held_is_taken_over_by_the_living_one(pair: Pa
     dying = await arrivals(pair.addresses[:1], CUSTOMERS)
     pair.fake.behave = "slow"
     await chatting(dying, 1)
-    while taken(pair.database) < CUSTOMERS:
-        await asyncio.sleep(0.05)
+    await until(lambda: taken(pair.database) == CUSTOMERS)
     await asyncio.to_thread(pair.gateways[0].kill)
     pair.fake.behave = "ok"
-    await until_answered(dying, pair.database, 10)  # nobody has restarted anything
+    await until_answered(dying, pair.database)  # nobody has restarted anything
     await leave(dying)
     found = losses(dying, pair.database)
     assert found.none, found
@@ -67,7 +66,7 @@ async def test_a_gateway_that_freezes_and_wakes_again_doubles_nothing(pair: Pair
     os.killpg(frozen.pid, signal.SIGSTOP)
     pair.fake.behave = "ok"
     try:
-        await until_answered(customers, pair.database, 20)
+        await until_answered(customers, pair.database)
     finally:
         os.killpg(frozen.pid, signal.SIGCONT)
     await chatting(customers, 4)
@@ -81,14 +80,16 @@ async def test_a_gateway_that_freezes_and_wakes_again_doubles_nothing(pair: Pair
 
 async def test_gateways_die_in_turn_while_customers_go_to_the_other(pair: Pair) -> None:
     customers = await arrivals(pair.addresses, CUSTOMERS)
-    chats = asyncio.create_task(chatting(customers, 8, pause=0.5))
+    over = asyncio.Event()
+    chats = asyncio.create_task(chatting(customers, 8, pause=0.5, until=over))
     for one in [*pair.gateways, *pair.gateways]:
         await asyncio.sleep(1)
         await asyncio.to_thread(one.kill)
         await asyncio.to_thread(one.start)
+    over.set()
     await chats
     await until_answered(customers, pair.database)
     await leave(customers)
     found = losses(customers, pair.database)
-    assert found.messages == CUSTOMERS * 8
+    assert found.messages >= CUSTOMERS * 8
     assert found.none, found

@@ -1,23 +1,25 @@
 """A running site for the tests of the web, and browsers to visit it with."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
+from casework.storage.database import Database
 from tests.engines import Engines
-from tests.gateway.browser import find_chromium, open_browser
+from tests.gateway.browser import PATIENCE, find_chromium, open_browser
 from tests.gateway.site import Site, running_site
 from tests.gateway.visitor import Visitor, photo
 
+expect.set_options(timeout=PATIENCE)
 
-@pytest.fixture(scope="session")
-def shared_site(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, site_engine: str
-) -> Iterator[Site]:
-    var = tmp_path_factory.mktemp(f"site-{site_engine}")
-    if site_engine == "sqlite":
+
+@contextmanager
+def site_on(engine: str, var: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
+    """A running site on SQLite, or on PostgreSQL with Redis."""
+    if engine == "sqlite":
         with running_site(var) as site:
             yield site
         return
@@ -29,12 +31,29 @@ def shared_site(
         yield site
 
 
+@pytest.fixture(scope="session")
+def shared_site(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, site_engine: str
+) -> Iterator[Site]:
+    with site_on(site_engine, tmp_path_factory.mktemp(f"site-{site_engine}"), request) as site:
+        yield site
+
+
 @pytest.fixture
 def site(shared_site: Site) -> Iterator[Site]:
     """The site, with its assistant at its best again after the test."""
     shared_site.fake.heard.clear()
     yield shared_site
     shared_site.fake.behave = "ok"
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A database of the test's own, with every table and no row."""
+    database = Database(f"sqlite:///{tmp_path / 'casework.db'}")
+    database.migrate()
+    yield database
+    database.close()
 
 
 @pytest.fixture

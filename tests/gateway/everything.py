@@ -54,7 +54,7 @@ def everything(var: Path, **environment: str) -> Iterator[str]:
         yield f"http://127.0.0.1:{ports['GATEWAY_PORT']}"
     finally:
         runner.send_signal(signal.SIGINT)
-        runner.wait(20)
+        runner.wait(60)
 
 
 def _wait_until_open(runner: "subprocess.Popen[bytes]", var: Path) -> None:

@@ -1,10 +1,11 @@
 """A real gateway on a real port, with an assistant made up for tests, inside this process."""
 
 import asyncio
+import secrets
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ class Server:
         self.started = threading.Event()
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
-        if not self.started.wait(20):
+        if not self.started.wait(60):
             raise RuntimeError(f"the server on port {port} did not start")
 
     def _run(self) -> None:
@@ -48,15 +49,24 @@ class Server:
     def stop(self) -> None:
         AppStatus.should_exit = True  # ends open streams: no signal comes to a thread
         self.server.should_exit = True
-        self.thread.join(10)
+        self.thread.join(60)
         AppStatus.should_exit = False
 
 
+# Below those that outgoing connections get, so that none of these is there before the server.
+_PORTS = range(20_000, 30_000)
+_given: set[int] = set()
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nobody listens at, nor will because of another call."""
+    while True:
+        port = secrets.choice(_PORTS)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            if port not in _given:
+                _given.add(port)
+                return port
 
 
 @dataclass

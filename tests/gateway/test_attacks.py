@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -15,7 +16,6 @@ from casework.orders.verification import verify
 from gateway.web.running import now
 from gateway.web.secret_files import secret
 from tests.gateway.site import Site, running_site
-from tests.gateway.test_messages import conversation
 from tests.gateway.visitor import Visitor, error_of, shown
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'><svg onload=alert(1)>"
@@ -104,7 +104,7 @@ def test_over_https_the_cookie_serves_other_sites_pages(tmp_path: Path) -> None:
 def test_cases_are_shown_to_who_proved_the_order_alone(
     site: Site, visitor: Visitor, other: Visitor
 ) -> None:
-    theirs, mine = conversation(site, other), conversation(site, visitor)
+    theirs, mine = other.conversation(site.database), visitor.conversation(site.database)
     with site.database.begin() as session:
         order = find_order(session, "10482")
         assert order
@@ -216,13 +216,15 @@ def test_sessions_cannot_be_made_without_end(strict_site: Site) -> None:
 
 
 def test_secrets_are_made_once_and_for_the_owner_alone(tmp_path: Path) -> None:
+    names = [f"key-{number}" for number in range(20)]
     with ThreadPoolExecutor(8) as pool:
-        made = set(pool.map(lambda _: secret(tmp_path, "key"), range(8)))
-    assert len(made) == 1
-    assert len(made.pop()) >= 43
-    path = tmp_path / "secrets" / "key"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert os.listdir(path.parent) == ["key"]
+        for name in names:
+            made = set(pool.map(partial(secret, tmp_path), [name] * 8))
+            assert len(made) == 1
+            assert len(made.pop()) >= 43
+    folder = tmp_path / "secrets"
+    assert {stat.S_IMODE(one.stat().st_mode) for one in folder.iterdir()} == {0o600}
+    assert sorted(os.listdir(folder)) == sorted(names)
 
 
 def test_errors_tell_nothing_of_the_inside(site: Site, visitor: Visitor) -> None:

@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.gateway.desk.hours import closed_now
+from tests.gateway.desk.windows import act, handle, question, write_to_customer
 from tests.gateway.everything import everything, has_model
 from tests.gateway.visitor import photo
-from tests.gateway.watched import PHONE, chat_frame, say, violations, watched
+from tests.gateway.watched import PHONE, chat_frame, follow, say, violations, watched
 
 CASE = re.compile(r"AOP-R-\w{4}-\w{4}")
 
@@ -106,7 +107,7 @@ def test_an_order_is_cancelled_by_request(page: Page) -> None:
     page.get_by_role("button", name="I want to cancel my order").click()
     page.get_by_text("What is your order number").wait_for()
     say(page, "10480")
-    page.get_by_text("To make sure").wait_for()
+    page.get_by_text("To make sure order 10480 is yours").wait_for()
     say(page, "90012")
     page.get_by_role("button", name="Yes, go ahead").click()
     card(page, "A person decides")
@@ -172,33 +173,27 @@ def test_from_the_first_sentence_over_the_desk_to_a_closed_case(
         desk.goto(f"{address}/desk")
         desk.get_by_label("Login").fill(printed[1])
         desk.get_by_label("Password").fill(printed[2])
-        desk.get_by_role("button", name="Sign in").click()
-        desk.get_by_role("link", name=case).click()
-        desk.get_by_label("Accept", exact=True).check()
-        desk.get_by_label("Restocking fee").fill("20")
-        desk.get_by_role("button", name="Confirm and tell the customer").click()
+        follow(desk, desk.get_by_role("button", name="Sign in"))
+        follow(desk, desk.get_by_role("link", name=case))
+        act(desk, "Accept or reject", "Accept", Restocking_fee="20", reads="$26.67")
         expect(page.get_by_role("article").last).to_contain_text("$26.67")
-        desk.get_by_text("Take over, hand back, pass on").click()
-        desk.get_by_role("button", name="Take over").click()
+        handle(desk, "Take over")
         page.get_by_text("You are now writing with a person").wait_for()
         say(page, "Can I drop it off at your store?")
         expect(desk.get_by_role("log").get_by_text("drop it off")).to_be_visible()
-        desk.get_by_label("Write to the customer").fill("Yes, until six.")
-        desk.get_by_role("button", name="Send to the customer").click()
+        write_to_customer(desk, "Yes, until six.")
         page.get_by_text("Yes, until six.").wait_for()
-        desk.get_by_text("Take over, hand back, pass on").click()
-        desk.get_by_label("What was agreed").fill("You bring it to the store.")
-        desk.get_by_role("button", name="Hand back to the assistant").click()
-        page.get_by_text("You bring it to the store.").wait_for()
+        agreed = "You bring it to the store."
+        handle(desk, "Hand back to the assistant", What_was_agreed=agreed)
+        told = page.locator("#messages > li.assistant").last
+        expect(told).to_contain_text(agreed)  # the assistant's word, not the notice
+        expect(told).to_contain_text(case)
+        expect(told).to_contain_text("$26.67")
         say(page, "where does my case stand?")
-        answer = page.locator("#messages > li.assistant").last
-        expect(answer).to_contain_text(case)
-        expect(answer).to_contain_text("$26.67")
-        desk.get_by_role("button", name="Show what the customer will read").first.click()
-        desk.get_by_role("button", name="Confirm and tell the customer").click()
+        expect(told).to_contain_text(f"Nothing has changed in case {case} since I told you")
+        act(desk, "The return is on its way", reads="is on its way to us")
         page.get_by_text("Your return for case").wait_for()
-        desk.get_by_role("heading", name="Pay the refund").wait_for()
-        desk.get_by_role("button", name="Show what the customer will read").first.click()
-        desk.get_by_role("button", name="Confirm and tell the customer").click()
+        expect(question(desk)).to_have_text("Pay the refund.")
+        act(desk, "Refund paid", reads="$26.67")
         page.get_by_text("Your refund of $26.67").wait_for()
-        desk.get_by_role("heading", name="This case is closed").wait_for()
+        expect(question(desk)).to_have_text("This case is closed.")

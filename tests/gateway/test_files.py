@@ -11,7 +11,6 @@ from gateway.web.pictures import MAX_BYTES
 from gateway.web.wording import files_sent
 from tests.gateway.papers import paper
 from tests.gateway.site import Site
-from tests.gateway.test_messages import conversation
 from tests.gateway.visitor import Visitor, error_of, photo
 
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -37,7 +36,7 @@ def test_a_document_is_listed_taken_back_and_sent_as_evidence(site: Site, visito
     assert "PDF, 1 KB" in event.data
     assert "<img" not in event.data
     with site.database.read() as session:
-        [row] = evidence_of(session, conversation_id=conversation(site, visitor))
+        [row] = evidence_of(session, conversation_id=visitor.conversation(site.database))
     assert (row.media_type, row.width, row.bytes) == ("application/pdf", None, len(original))
     assert row.sha256 == hashlib.sha256(original).hexdigest()
     assert re.fullmatch(r"[0-9a-f]{32}\.pdf", row.file_name)

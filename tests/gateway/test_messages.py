@@ -2,23 +2,16 @@
 
 import secrets
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
 from casework.conversations.conversation import add_message, hand_over
 from casework.conversations.handling import hand_back, take_over
-from casework.conversations.web_sessions import conversation_of
 from casework.people.accounts import add_agent
 from gateway.web.running import now
 from tests.gateway.site import Site
 from tests.gateway.visitor import Visitor, error_of, reply_ids, shown, until
-
-
-def conversation(site: Site, visitor: Visitor) -> str:
-    with site.database.read() as session:
-        found = conversation_of(session, visitor.client.cookies["chat"], now())
-    assert found
-    return found
 
 
 def test_the_first_message_says_what_this_is_and_offers_ways_to_begin(visitor: Visitor) -> None:
@@ -55,12 +48,14 @@ def test_the_same_message_sent_again_is_one_message(site: Site, visitor: Visitor
 
 
 def test_the_same_message_sent_at_once_is_one_message(site: Site, visitor: Visitor) -> None:
-    key = secrets.token_hex(16)
+    texts = [f"at once {number}." for number in range(20)]
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: visitor.send("at once", client_id=key), range(8)))
-    assert {answer.status_code for answer in answers} == {204}
-    visitor.wait_for("You said: at once")
-    assert len(site.fake.heard) == 1
+        for text in texts:
+            send = partial(visitor.send, text, secrets.token_hex(16))
+            answers = [pool.submit(send) for _ in range(8)]
+            assert {answer.result().status_code for answer in answers} == {204}
+    visitor.wait_for(f"You said: {texts[-1]}")
+    assert [heard["text"] for heard in site.fake.heard] == texts
 
 
 def test_messages_sent_quickly_are_answered_in_order(site: Site, visitor: Visitor) -> None:
@@ -216,7 +211,7 @@ def test_an_assistant_that_says_nothing_is_not_passed_over(site: Site, visitor: 
 def test_a_person_who_has_the_conversation_gets_the_messages_alone(
     site: Site, visitor: Visitor
 ) -> None:
-    key = conversation(site, visitor)
+    key = visitor.conversation(site.database)
     with site.database.begin() as session:
         hand_over(session, key, expected="assistant", to="agent")
     with visitor.stream() as events:
@@ -231,7 +226,7 @@ def test_a_person_who_has_the_conversation_gets_the_messages_alone(
 
 
 def test_an_answer_that_comes_after_a_take_over_is_dropped(site: Site, visitor: Visitor) -> None:
-    key = conversation(site, visitor)
+    key = visitor.conversation(site.database)
     site.fake.behave = "slow"
     with visitor.stream() as events:
         visitor.send("who answers?")
@@ -250,7 +245,7 @@ def test_an_answer_that_comes_after_a_take_over_is_dropped(site: Site, visitor: 
 
 
 def test_what_agents_write_to_each_other_stays_with_them(site: Site, visitor: Visitor) -> None:
-    key = conversation(site, visitor)
+    key = visitor.conversation(site.database)
     with site.database.begin() as session:
         add_message(
             session, key, audience="agents", author="agent", text="difficult one", now=now()

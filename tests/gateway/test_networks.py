@@ -5,7 +5,6 @@ import pytest
 from casework.conversations.conversation import Conversation
 from gateway.web.networks import network_of
 from tests.gateway.site import Site
-from tests.gateway.test_messages import conversation
 from tests.gateway.visitor import Visitor
 
 KEY = "a key of this installation"
@@ -37,6 +36,6 @@ def test_what_is_no_address_has_no_network(address: str) -> None:
 
 def test_a_conversation_keeps_its_network_and_no_address(site: Site, visitor: Visitor) -> None:
     with site.database.read() as session:
-        kept = session.get(Conversation, conversation(site, visitor))
+        kept = session.get(Conversation, visitor.conversation(site.database))
         assert kept
         assert kept.network == network_of("127.0.0.1", site.gateway.csrf_key)

@@ -1,11 +1,12 @@
 """News of what other processes did reaches every open stream; idle streams ask for nothing."""
 
+import re
 import time
-from collections import Counter
+from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Any
+from pathlib import Path
 
-from sqlalchemy import event
+import pytest
 
 from casework.conversations.conversation import add_message, hand_over
 from casework.conversations.handling import ask_for_person
@@ -16,16 +17,17 @@ from casework.storage.database import Database
 from casework.storage.tables import Base
 from gateway.web.message_stream import LOOK_SECONDS
 from gateway.web.running import now
+from tests.gateway.conftest import site_on
 from tests.gateway.site import Site
-from tests.gateway.test_messages import conversation
 from tests.gateway.visitor import PATIENCE, Visitor, until
+from tests.sql import statements
 
 
 def test_what_another_process_wrote_comes_without_being_asked_for(
     site: Site, visitor: Visitor
 ) -> None:
     assert LOOK_SECONDS > PATIENCE  # so that it is the news that brings it
-    key = conversation(site, visitor)
+    key = visitor.conversation(site.database)
     elsewhere = Database(site.database.engine.url.render_as_string(hide_password=False))
     with visitor.stream() as events:
         until(events, lambda one: one.name == "typing")
@@ -48,29 +50,41 @@ def test_what_another_process_wrote_comes_without_being_asked_for(
     elsewhere.close()
 
 
-def test_idle_streams_ask_the_database_for_nothing(site: Site) -> None:
-    asked: Counter[str] = Counter()
+@pytest.fixture
+def quiet_site(request: pytest.FixtureRequest, tmp_path: Path, site_engine: str) -> Iterator[Site]:
+    """A site where nobody but the test does anything."""
+    with site_on(site_engine, tmp_path, request) as site:
+        yield site
 
-    def count(_: Any, __: Any, statement: str, *rest: Any) -> None:
-        asked[statement.split("FROM")[-1].split()[0]] += 1
 
+def test_idle_streams_ask_the_database_for_nothing(quiet_site: Site) -> None:
     with ExitStack() as stack:
-        for _ in range(12):
-            visitor = Visitor(site.address)
-            stack.callback(visitor.client.close)
-            events = stack.enter_context(visitor.stream())
-            until(events, lambda one: one.name == "typing")
-        time.sleep(1)
-        event.listen(site.database.engine, "before_cursor_execute", count)
-        time.sleep(3)
-        event.remove(site.database.engine, "before_cursor_execute", count)
-    assert asked["messages"] == 0
-    assert asked["conversations"] == 0
+        with statements(quiet_site.database.engine) as opening:
+            for _ in range(12):
+                visitor = Visitor(quiet_site.address)
+                stack.callback(visitor.client.close)
+                events = stack.enter_context(visitor.stream())
+                until(events, lambda one: one.name == "typing")
+        assert _about_chats(opening)
+        for _ in range(20):  # what opening them began may go on for a while
+            if not _asked_in(quiet_site, 1):
+                break
+        assert _asked_in(quiet_site, 3) == []
+
+
+def _asked_in(site: Site, seconds: float) -> list[str]:
+    with statements(site.database.engine) as asked:
+        time.sleep(seconds)
+    return _about_chats(asked)
+
+
+def _about_chats(asked: list[str]) -> list[str]:
+    return [one for one in asked if re.search(r"\b(FROM|JOIN) (messages|conversations)\b", one)]
 
 
 def test_the_list_of_news_stays_short_and_says_what_it_has_lost(site: Site) -> None:
     if site.database.engine.dialect.name != "sqlite":
-        return  # PostgreSQL keeps no list
+        pytest.skip("PostgreSQL keeps no list")
     with site.database.begin() as session:
         first = newest(session)
         for number in range(KEPT + 5):

@@ -110,14 +110,6 @@ def mailbox() -> Iterator[tuple[Mailbox, str]]:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'casework.db'}")
-    database.migrate()
-    yield database
-    database.close()
-
-
-@pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     moved = Clock()
     monkeypatch.setattr(outgoing, "now", moved)
@@ -155,7 +147,7 @@ async def sending(database: Database) -> AsyncIterator[None]:
 
 
 async def until(true: Callable[[], bool]) -> None:
-    for _ in range(500):
+    for _ in range(1500):
         if true():
             return
         await asyncio.sleep(0.02)

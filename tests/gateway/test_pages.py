@@ -20,7 +20,6 @@ from gateway.web.running import now
 from policy_core import load_policy
 from tests.gateway.fake_assistant import CARD
 from tests.gateway.site import Site
-from tests.gateway.test_messages import conversation
 from tests.gateway.visitor import Visitor, photo, shown
 
 
@@ -37,7 +36,7 @@ def test_pictures_are_staged_taken_back_and_sent_as_evidence(site: Site, visitor
     assert f"/chat/uploads/{second}" in event.data
     assert [heard["text"] for heard in site.fake.heard] == ["I have sent the pictures."]
     with site.database.read() as session:
-        [row] = evidence_of(session, conversation_id=conversation(site, visitor))
+        [row] = evidence_of(session, conversation_id=visitor.conversation(site.database))
     assert (row.media_type, row.width, row.height) == ("image/jpeg", 320, 240)
     assert (site.settings.uploads / row.file_name).stat().st_size == row.bytes
 
@@ -69,7 +68,7 @@ def test_an_odd_card_breaks_nothing(site: Site, visitor: Visitor) -> None:
     with site.database.begin() as session:
         add_message(
             session,
-            conversation(site, visitor),
+            visitor.conversation(site.database),
             audience="customer",
             author="assistant",
             text="an odd one",
@@ -98,7 +97,7 @@ def test_the_transcript_holds_the_conversation_as_text(visitor: Visitor) -> None
 
 
 def test_the_case_summary_says_what_happens_next(site: Site, visitor: Visitor) -> None:
-    key = conversation(site, visitor)
+    key = visitor.conversation(site.database)
     with site.database.begin() as session:
         order = find_order(session, "10490")
         assert order
@@ -149,7 +148,9 @@ def test_the_embed_script_is_for_every_origin(visitor: Visitor) -> None:
 
 def test_scripts_and_styles_are_kept_by_browsers_until_they_change(visitor: Visitor) -> None:
     html = visitor.reload()
-    for url in re.findall(r'(?:src|href)="(/static/[^"]+)"', html):
+    urls = re.findall(r'(?:src|href)="(/static/[^"]+)"', html)
+    assert {url.partition("?")[0].rpartition(".")[2] for url in urls} >= {"js", "css"}
+    for url in urls:
         answer = visitor.client.get(url)
         assert answer.status_code == 200
         assert "immutable" in answer.headers["cache-control"]

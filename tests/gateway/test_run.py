@@ -70,7 +70,7 @@ def until_said(runner: "subprocess.Popen[str]", folder: Path, name: str, times: 
 def test_one_ctrl_c_ends_all(tmp_path: Path) -> None:
     runner = kept_running(tmp_path)
     runner.send_signal(signal.SIGINT)
-    said, _ = runner.communicate(timeout=20)
+    said, _ = runner.communicate(timeout=60)
     assert runner.returncode == 0
     assert "Stopping" in said
 
@@ -84,7 +84,7 @@ def test_one_that_ends_is_brought_back_with_growing_pauses_and_it_is_said(tmp_pa
     assert (tmp_path / "a.pid").read_text() != first
     assert (tmp_path / "b.log").read_text("utf-8") == "up\n"  # the other was left alone
     runner.send_signal(signal.SIGTERM)
-    _, said = runner.communicate(timeout=20)
+    _, said = runner.communicate(timeout=60)
     assert "a ended (signal 9); it is started again in 0.5 s." in said
     assert "a ended (signal 9); it is started again in 1 s." in said
 
@@ -107,6 +107,7 @@ def test_a_port_that_is_taken_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path
         monkeypatch.setenv("GATEWAY_VAR", str(tmp_path))
         monkeypatch.setenv("GATEWAY_PORT", str(free_port()))
         monkeypatch.setenv("RASA_PORT", str(port))
+        monkeypatch.setenv("GATEWAY_PORT", str(free_port()))
         with pytest.raises(SettingsError, match=f"Port {port} .* RASA_PORT"):
             run()
 

@@ -1,11 +1,6 @@
 """A message's turn: taken as the message is kept, once, in order; and what that asks of SQL."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 import pytest
-from sqlalchemy import event
 
 from casework.conversations.conversation import hand_over
 from casework.conversations.turns import HOLD, Taken
@@ -14,32 +9,13 @@ from casework.storage.database import Database
 from gateway.delivery import posting
 from gateway.delivery.assistant import Said
 from gateway.web.running import now
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'casework.db'}")
-    database.migrate()
-    yield database
-    database.close()
+from tests.sql import statements
 
 
 @pytest.fixture
 def chat(database: Database) -> str:
     with database.begin() as session:
         return start_session(session, now())[1]
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    asked: list[str] = []
-
-    def note(connection, cursor, statement, *rest) -> None:  # type: ignore[no-untyped-def]
-        asked.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield asked
-    event.remove(database.engine, "before_cursor_execute", note)
 
 
 def sent(database: Database, chat: str, text: str) -> Taken | None:
@@ -97,10 +73,10 @@ def test_a_message_and_its_answer_ask_little(database: Database, chat: str) -> N
     first = sent(database, chat, "one")
     assert first is not None
     posting.keep_answer(database, first, [Said("You said one.")])
-    with statements(database) as asked:
+    with statements(database.engine) as asked:
         second = sent(database, chat, "two")
     assert len(asked) <= 9, asked
     assert second is not None
-    with statements(database) as asked:
+    with statements(database.engine) as asked:
         posting.keep_answer(database, second, [Said("You said two.", ("Yes", "No"))])
     assert len(asked) <= 8, asked

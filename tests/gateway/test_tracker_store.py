@@ -1,7 +1,6 @@
 """Conversations kept in memory are never other than those in the database."""
 
 import json
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +18,8 @@ from casework.privacy import tracker as privacy
 from gateway.inside_rasa import tracker_store
 from gateway.inside_rasa.tracker_store import ConversationStore
 from gateway.settings import PROJECT
+from tests.conftest import BOTH
+from tests.engines import Engines
 
 DOMAIN = Domain.from_yaml(
     """
@@ -63,21 +64,14 @@ class Place:
             return [(sender, json.loads(data).get("text") or "") for sender, data in rows]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=BOTH)
 def place(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
     if request.param == "sqlite":
         yield Place({"dialect": "sqlite", "db": str(tmp_path / "tracker.db")})
         return
-    address = os.environ.get("TEST_POSTGRES_URL")
-    if not address:
-        pytest.skip("TEST_POSTGRES_URL names no PostgreSQL to test with")
-    engine = sa.create_engine(address)
-    with engine.begin() as connection:
-        connection.execute(sa.text("DROP TABLE IF EXISTS events"))
-    place = Place({"dialect": "postgresql", "host": address})
-    yield place
-    for store in place.stores:
-        store.engine.dispose()
+    engines: Engines = request.getfixturevalue("engines")
+    with engines.database(migrated=False) as url:
+        yield Place({"dialect": "postgresql", "host": url})
 
 
 async def turn(store: Any, said: str, sender: str = "c1", fails: bool = False) -> None:

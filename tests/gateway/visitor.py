@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 import httpx
 from PIL import Image
 
+from casework.conversations.web_sessions import conversation_of
+from casework.storage.database import Database
+from gateway.web.running import now
+
 PATIENCE = 12.0  # less than the stream's pings, so that waiting in vain ends
 
 
@@ -79,6 +83,13 @@ class Visitor:
         """The message events up to and with the first that says `words`."""
         with self.stream(after) as events:
             return until(events, lambda event: words in event.data)
+
+    def conversation(self, database: Database) -> str:
+        """The id of the conversation that this browser's cookie stands for."""
+        with database.read() as session:
+            found = conversation_of(session, self.client.cookies["chat"], now())
+        assert found
+        return found
 
     def messages(self) -> list[tuple[str, str]]:
         """Author and text of every message on the page."""

@@ -1,14 +1,16 @@
 """Pages that are watched: errors, policy reports and foreign requests are noted, axe looks on."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Frame, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, Request
 
 from gateway.settings import PROJECT
+from tests.gateway.browser import PATIENCE
 
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -32,7 +34,6 @@ class Watch:
 
     def page(self) -> Page:
         page = self.context.new_page()
-        page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
         page.on("console", lambda message: self._console(message.type, message.text))
         page.on("request", self._request)
@@ -58,6 +59,7 @@ class Watch:
 def watched(browser: Browser, *addresses: str, **options: Any) -> Iterator[Watch]:
     """A fresh browser profile; at its end nothing may have gone wrong."""
     context = browser.new_context(**{"viewport": DESK, "reduced_motion": "reduce", **options})
+    context.set_default_timeout(PATIENCE)
     context.add_init_script(_LISTEN)
     watch = Watch({address.split("/")[2] for address in addresses}, context)
     try:
@@ -82,12 +84,18 @@ def violations(place: Page | Frame) -> list[str]:
 
 
 def eventually(holds: Callable[[], bool], page: Page) -> None:
-    """Let the page go on until something holds, some seconds at most."""
-    for _ in range(500):
-        if holds():
-            return
+    """Let the page go on until something holds."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not holds():
+        if time.monotonic() > end:
+            raise AssertionError("that did not come about")
         page.wait_for_timeout(20)
-    raise AssertionError("that did not come about")
+
+
+def follow(page: Page, what: Locator) -> None:
+    """Click what leads to another page, and wait until that one's scripts listen."""
+    with page.expect_navigation():
+        what.click()
 
 
 def say(place: Page | Frame, text: str) -> None:
@@ -100,6 +108,12 @@ def say(place: Page | Frame, text: str) -> None:
 def chat_frame(page: Page, name: str = "Help with an order") -> Frame:
     """Open the chat on a shop's page and return its frame."""
     page.get_by_role("button", name=name).first.click()
+    return opened_chat(page)
+
+
+def opened_chat(page: Page) -> Frame:
+    """The frame of a chat that was opened, once its scripts listen."""
     page.frame_locator("iframe").get_by_role("log").wait_for()
     [frame] = [frame for frame in page.frames if frame.url.endswith("/chat")]
+    frame.wait_for_load_state()
     return frame

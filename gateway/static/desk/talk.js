@@ -44,6 +44,12 @@ function keepDraft() {
   localStorage.setItem(`${draft}:as`, form.elements.as.value);
 }
 
+function forgetDraft() {
+  localStorage.removeItem(draft);
+  localStorage.removeItem(`${draft}:as`);
+}
+
+let sending = false;
 text.value = localStorage.getItem(draft) || "";
 if (text.value) writeAs(localStorage.getItem(`${draft}:as`) || "reply");
 form.addEventListener("input", keepDraft);
@@ -55,15 +61,19 @@ form.addEventListener("submit", async (event) => {
   const body = new FormData(form);
   body.delete("file");
   for (const file of attached()) body.append("file", file);
-  if (!body.get("text").trim() && !body.has("file")) return;
+  const sent = body.get("text");
+  if (sending || (!sent.trim() && !body.has("file"))) return;
+  sending = true;
   body.set("id", key); // sending again after a failure is the same message
   const response = await fetch(form.action, { method: "POST", body, headers: { "X-CSRF-Token": document.body.dataset.csrf } }).catch(() => null);
+  sending = false;
   refused.hidden = Boolean(response?.ok);
   if (response?.ok) {
-    text.value = "";
+    // What was typed since is the beginning of the next message.
+    text.value = text.value.startsWith(sent) ? text.value.slice(sent.length).trimStart() : text.value;
+    if (text.value) keepDraft();
+    else forgetDraft();
     clearAttached();
-    localStorage.removeItem(draft);
-    localStorage.removeItem(`${draft}:as`);
     key = newKey();
     return;
   }

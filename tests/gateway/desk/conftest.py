@@ -6,7 +6,6 @@ from collections.abc import Callable
 import pytest
 
 from casework.cases.case import Case, find_case, open_case
-from casework.conversations.web_sessions import conversation_of
 from casework.evidence.evidence import add_evidence, attach_evidence
 from casework.orders.order import Order, OrderLine
 from casework.orders.samples import find_order
@@ -31,10 +30,7 @@ def lena(site: Site) -> DeskAgent:
 
 @pytest.fixture
 def conversation(site: Site, visitor: Visitor) -> str:
-    with site.database.begin() as session:
-        found = conversation_of(session, visitor.client.cookies["chat"], now())
-        assert found
-        return found
+    return visitor.conversation(site.database)
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 from playwright.sync_api import Browser, Page, expect
 
 from tests.gateway.desk.conftest import Asker
-from tests.gateway.desk.windows import customer_page, sign_in
+from tests.gateway.desk.windows import CONFIRM, customer_page, handle, sign_in
 from tests.gateway.site import Site
 from tests.gateway.visitor import Visitor
-from tests.gateway.watched import PHONE, say, violations, watched
+from tests.gateway.watched import PHONE, follow, say, violations, watched
 
 
 def test_a_return_is_accepted_with_a_fee_from_the_queue(
@@ -15,7 +15,7 @@ def test_a_return_is_accepted_with_a_fee_from_the_queue(
     number = asked("remorse")
     with watched(browser, site.address) as customers, watched(browser, site.address) as agents:
         chat, desk = customer_page(site, visitor, customers), sign_in(site, agents, "kim")
-        desk.get_by_role("link", name=number).click()
+        follow(desk, desk.get_by_role("link", name=number))
         expect(desk.get_by_role("heading", name="Do we accept this request?")).to_be_visible()
         assert violations(desk) == []
         desk.get_by_label("Accept", exact=True).check()
@@ -25,7 +25,7 @@ def test_a_return_is_accepted_with_a_fee_from_the_queue(
         expect(desk.locator(".preview")).to_contain_text("$170.10")
         shown = desk.locator(".as-read .bubble").inner_text()
         assert violations(desk) == []
-        desk.get_by_role("button", name="Confirm and tell the customer").click()
+        follow(desk, desk.get_by_role("button", name=CONFIRM))
         expect(chat.get_by_text("accepted your request")).to_be_visible()
         assert shown in [one.inner_text() for one in chat.locator(".bubble").all()]
         expect(chat.get_by_role("article")).to_contain_text("$170.10")
@@ -40,8 +40,7 @@ def test_a_live_chat_with_a_draft_that_survives_and_a_second_tab(
         second = customers.page()
         second.goto(f"{site.address}/chat")
         desk.goto(f"{site.address}/desk/conversations/{conversation}")
-        desk.get_by_text("Take over, hand back, pass on").click()
-        desk.get_by_role("button", name="Take over").click()
+        handle(desk, "Take over")
         for tab in (chat, second):
             expect(tab.get_by_text("Kim from our team is with you")).to_be_visible()
         draft = desk.get_by_label("Write to the customer")
@@ -66,8 +65,7 @@ def test_the_queue_by_keys_keeps_focus_while_it_changes(
         desk = sign_in(site, agents, "kim")
         desk.goto(f"{site.address}/desk?words={first}")
         desk.keyboard.press("j")
-        focused = desk.evaluate("document.activeElement.getAttribute('href')")
-        assert focused == f"/desk/cases/{first}"
+        expect(desk.locator(f"#row-{first} > a")).to_be_focused()
         desk.goto(f"{site.address}/desk?view=all")
         desk.keyboard.press("j")
         before = desk.evaluate("document.activeElement.getAttribute('href')")

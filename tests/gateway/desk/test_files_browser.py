@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.gateway.desk.test_desk_browser import customer_page, narrow, sign_in
+from tests.gateway.desk.test_desk_browser import narrow
+from tests.gateway.desk.windows import customer_page, handle, sign_in
 from tests.gateway.papers import paper
 from tests.gateway.site import Site
 from tests.gateway.visitor import Visitor, photo
@@ -48,8 +49,7 @@ def test_files_go_both_ways(
     ):
         chat, desk = customer_page(site, visitor, customers), sign_in(site, agents, "kim")
         desk.goto(f"{site.address}/desk/conversations/{conversation}")
-        desk.get_by_text("Take over, hand back, pass on").click()
-        desk.get_by_role("button", name="Take over").click()
+        handle(desk, "Take over")
         expect(chat.get_by_text("Kim from our team is with you")).to_be_visible()
         customer_sends(chat, files)
         expect(desk.locator(".pictures img")).to_have_count(1)

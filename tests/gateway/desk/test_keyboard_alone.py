@@ -34,15 +34,20 @@ def tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"Tab does not come to {name}: {passed}")
 
 
+def enter(page: Page) -> None:
+    """Press Enter on what leads to another page, and wait until that one listens to keys."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 def sign_in(desk: Page, site: Site) -> None:
     desk.goto(f"{site.address}/desk")
     expect(desk.get_by_label("Login")).to_be_focused()
     desk.keyboard.type("kim")
     tab_to(desk, "Password")
     desk.keyboard.type(PASSWORD)
-    desk.keyboard.press("Enter")
+    enter(desk)
     expect(desk.get_by_role("heading", name="Queue")).to_be_visible()
-    desk.wait_for_load_state()  # it listens to keys from then on
 
 
 def test_an_agent_needs_no_mouse(
@@ -57,14 +62,12 @@ def test_an_agent_needs_no_mouse(
         sign_in(desk, site)
         keys.press("/")
         keys.type(number)
-        keys.press("Enter")
+        enter(desk)
         expect(desk.get_by_label("Order, case, e-mail or words")).to_have_value(number)
         expect(desk.locator("[data-row]")).to_have_count(1)
-        desk.wait_for_load_state()
         keys.press("j")
-        keys.press("Enter")
+        enter(desk)
         expect(question(desk)).to_have_text("Do we accept this request?")
-        desk.wait_for_load_state()
 
         keys.press("d")
         tab_to(desk, "Accept")
@@ -74,7 +77,7 @@ def test_an_agent_needs_no_mouse(
         keys.type("20")
         expect(desk.locator(".preview")).to_contain_text("$151.20")
         tab_to(desk, CONFIRM)
-        keys.press("Enter")
+        enter(desk)
         expect(chat.get_by_role("article")).to_contain_text("$151.20")
         expect(question(desk)).to_have_text("Is the return on its way to us?")
         assert case_of(site, number).log[-1].kind == "seller_decided"
@@ -82,7 +85,7 @@ def test_an_agent_needs_no_mouse(
         tab_to(desk, "Take over, hand back, pass on")
         keys.press("Enter")
         tab_to(desk, "Take over")
-        keys.press("Enter")
+        enter(desk)
         expect(chat.get_by_text("Kim from our team is with you")).to_be_visible()
         expect(desk.get_by_text("Kim is writing with the customer.")).to_be_visible()
         keys.press("r")

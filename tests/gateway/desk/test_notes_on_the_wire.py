@@ -43,6 +43,7 @@ def test_nothing_of_a_note_goes_over_the_customers_wire(
         desk.get_by_role("button", name="Keep as private note").click()
         note = desk.get_by_role("log").get_by_role("listitem").filter(has_text=NOTE)
         expect(note).to_contain_text("Only our team sees this")
+        expect(desk.get_by_label("Write to the customer")).to_have_value("")
 
         say(chat, "Are you still there?")
         expect(desk.get_by_role("log").get_by_text("Are you still there?")).to_be_visible()

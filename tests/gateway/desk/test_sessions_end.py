@@ -92,7 +92,7 @@ def test_signing_out_in_one_tab_signs_out_the_others(
         for tab in (leaving, queue, case, chat):
             sign_in_again = tab.get_by_role("heading", name="Sign in to the desk")
             told = sign_in_again.or_(tab.get_by_text("You are signed out"))
-            expect(told.first).to_be_visible(timeout=20_000)
+            expect(told.first).to_be_visible()
 
 
 def test_who_asks_for_a_preview_after_the_end_is_told(

@@ -14,10 +14,10 @@ from gateway.desk.guide import KEYS, TOPICS_OF, guide
 from gateway.settings import PROJECT
 from gateway.web.running import now
 from tests.gateway.desk.agent import DeskAgent
-from tests.gateway.desk.test_desk_browser import sign_in
+from tests.gateway.desk.windows import sign_in
 from tests.gateway.site import Site
 from tests.gateway.visitor import Visitor
-from tests.gateway.watched import violations, watched
+from tests.gateway.watched import follow, violations, watched
 
 SAID = ("my 55123 went poof", "the chair sings", "the lamp <b>hums</b>")
 KEY_OF = {one.rule.label: one.key for one in (*guide().intents, *guide().topics)}
@@ -139,7 +139,7 @@ def test_it_takes_a_sign_in_and_the_page_s_token(
 
 
 def open_page(site: Site, desk: Page) -> None:
-    desk.get_by_role("link", name="Training").click()
+    follow(desk, desk.get_by_role("link", name="Training"))
     expect(desk.get_by_role("heading", name="my 10482 went poof")).to_be_focused()
 
 
@@ -159,7 +159,8 @@ def test_one_key_labels_and_the_next_sentence_has_the_focus(
         assert labels(site) == [None, None, None]
         desk.keyboard.press("j")
         expect(desk.get_by_role("heading", name="the chair sings")).to_be_focused()
-        desk.keyboard.press(KEY_OF[TOPICS_OF])
+        with desk.expect_navigation():
+            desk.keyboard.press(KEY_OF[TOPICS_OF])
         expect(desk.get_by_role("heading", name="which topic")).to_be_visible()
         assert violations(desk) == []
         desk.keyboard.press(KEY_OF["ask_policy/late_shipment"])
@@ -180,14 +181,14 @@ def test_a_mouse_on_a_phone_is_enough(
     options = {"viewport": {"width": 390, "height": 800}, "color_scheme": "dark"}
     with watched(browser, site.address, java_script_enabled=scripts, **options) as agents:
         desk = sign_in(site, agents, "lena", "lead")
-        desk.get_by_role("link", name="Training").click()
+        follow(desk, desk.get_by_role("link", name="Training"))
         if scripts:
             assert violations(desk) == []
             assert desk.evaluate("document.documentElement.scrollWidth") <= 390
-        desk.get_by_role("button", name="Cancel order").click()
+        follow(desk, desk.get_by_role("button", name="Cancel order"))
         expect(desk.get_by_role("heading", name="the chair sings")).to_be_visible()
-        desk.get_by_role("link", name="Ask policy").click()
-        desk.get_by_role("button", name="Late shipment").click()
+        follow(desk, desk.get_by_role("link", name="Ask policy"))
+        follow(desk, desk.get_by_role("button", name="Late shipment"))
         expect(desk.get_by_role("heading", name="the lamp")).to_be_visible()
         assert labels(site) == ["cancel_order", "ask_policy/late_shipment", None]
 

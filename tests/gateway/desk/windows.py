@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.gateway.desk.agent import PASSWORD, account
 from tests.gateway.site import Site
 from tests.gateway.visitor import Visitor
-from tests.gateway.watched import Watch
+from tests.gateway.watched import Watch, follow
 
 CONFIRM = "Confirm and tell the customer"
 
@@ -26,17 +26,17 @@ def sign_in(site: Site, watch: Watch, login: str, role: str = "agent") -> Page:
     page.goto(f"{site.address}/desk")
     page.get_by_label("Login").fill(login)
     page.get_by_label("Password").fill(PASSWORD)
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.get_by_role("heading", name="Queue").wait_for()
-    page.wait_for_load_state()  # it listens to keys from then on
     return page
 
 
 def open_case_page(desk: Page, number: str) -> None:
     """Find the case in the queue and open it."""
     desk.get_by_label("Order, case, e-mail or words").fill(number)
-    desk.get_by_role("button", name="Search").click()
-    desk.get_by_role("link", name=number).click()
+    follow(desk, desk.get_by_role("button", name="Search"))
+    follow(desk, desk.get_by_role("link", name=number))
     question(desk).wait_for()
 
 
@@ -62,7 +62,7 @@ def act(desk: Page, title: str, *choices: str, reads: str, **fields: str) -> str
     shown = form.locator(".preview")
     expect(shown).to_contain_text(reads)
     text = shown.locator(".bubble").inner_text()
-    form.get_by_role("button", name=CONFIRM).click()
+    follow(desk, form.get_by_role("button", name=CONFIRM))
     return text
 
 
@@ -80,7 +80,7 @@ def handle(desk: Page, button: str, **fields: str) -> None:
             field.select_option(value)
         else:
             field.fill(value)
-    desk.get_by_role("button", name=button).click()
+    follow(desk, desk.get_by_role("button", name=button))
 
 
 def write_to_customer(desk: Page, text: str) -> None:

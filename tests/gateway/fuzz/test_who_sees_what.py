@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from casework.cases.case import open_case
-from casework.conversations.web_sessions import conversation_of
+from casework.conversations.conversation import messages_after
 from casework.orders.order import Order, OrderLine, find_order
 from casework.orders.verification import verify
 from gateway.web.running import now
 from tests.gateway.desk.agent import DeskAgent
 from tests.gateway.fuzz import EXAMPLES
 from tests.gateway.site import Site
-from tests.gateway.visitor import Visitor, photo
+from tests.gateway.visitor import Visitor, events_of, photo
 
 CUSTOMERS, AGENTS = ("ann", "bob"), ("kim", "lena")
 LONG = 120.0
@@ -57,11 +57,7 @@ class Wire(RuleBasedStateMachine):
             one.client.close()
 
     def _conversation(self, name: str) -> str:
-        with self.site.database.read() as session:
-            token = self.customers[name].client.cookies["chat"]
-            found = conversation_of(session, token, now())
-            assert found
-            return found
+        return self.customers[name].conversation(self.site.database)
 
     def _desk(self, name: str) -> DeskAgent:
         role = "lead" if name == "lena" else "agent"
@@ -69,13 +65,25 @@ class Wire(RuleBasedStateMachine):
 
     def _word(self, *readers: str) -> str:
         word = f"w{secrets.token_hex(8)}"
-        self.secrets[word] = {*readers, *AGENTS} if readers else set(AGENTS)
+        self.secrets[word] = {*readers, *AGENTS}
         return word
 
     def _heard(self, name: str, answer: httpx.Response) -> httpx.Response:
         assert answer.status_code < 500, (name, answer.request.url, answer.text)
         self.answers.append((name, str(answer.request.url), answer.text + str(answer.headers)))
         return answer
+
+    def _listens(self, name: str, client: httpx.Client, path: str) -> httpx.Response:
+        """Open a stream and hear all it has to say so far; it is closed again."""
+        with client.stream("GET", path) as stream:
+            if stream.status_code != 200:
+                stream.read()
+                return self._heard(name, stream)
+            for event in events_of(stream):
+                self.answers.append((name, path, f"{event.name} {event.data}"))
+                if event.name == "typing":  # is told after the messages
+                    break
+        return stream
 
     # What customers do.
 
@@ -98,6 +106,11 @@ class Wire(RuleBasedStateMachine):
             self._heard(name, self.customers[name].client.get(path))
 
     @rule(name=who)
+    def listen(self, name: str) -> None:
+        visitor = self.customers[name]
+        assert self._listens(name, visitor.client, "/chat/stream").status_code == 200
+
+    @rule(name=who)
     def ask_for_what_is_others(self, name: str) -> None:
         client, [other] = self.customers[name].client, [one for one in CUSTOMERS if one != name]
         for file in self.files[other]:
@@ -107,8 +120,9 @@ class Wire(RuleBasedStateMachine):
         if other in self.cases:
             refused = self._heard(name, client.get(f"/chat/case/{self.cases[other]}"))
             assert refused.status_code == 404
-        for path in ("/desk", f"/desk/conversations/{self.talks[other]}", "/api/v1/cases"):
-            assert self._heard(name, client.get(path)).status_code in (303, 401)
+        talk = f"/desk/conversations/{self.talks[other]}"
+        for path in ("/desk", talk, f"{talk}/stream", "/api/v1/cases"):
+            assert self._listens(name, client, path).status_code in (303, 401)
 
     @rule(name=who)
     def open_a_case(self, name: str) -> None:
@@ -152,7 +166,9 @@ class Wire(RuleBasedStateMachine):
     # What agents do.
 
     def _at_desk(self, name: str, do: Callable[[DeskAgent], httpx.Response]) -> None:
-        answer = self._heard(name, do(self.agents[name]))
+        self._as_at_desk(name, self._heard(name, do(self.agents[name])))
+
+    def _as_at_desk(self, name: str, answer: httpx.Response) -> None:
         if name not in self.in_desk:
             assert answer.status_code in (303, 401), answer.request.url
             assert "/desk/sign-in" in answer.headers.get("location", "/desk/sign-in")
@@ -177,6 +193,11 @@ class Wire(RuleBasedStateMachine):
         paths += [f"/desk/cases/{self.cases[of]}"] if of in self.cases else []
         for path in paths:
             self._at_desk(name, lambda desk, path=path: desk.client.get(path))
+
+    @rule(name=agent, of=who)
+    def listen_at_the_desk(self, name: str, of: str) -> None:
+        path = f"/desk/conversations/{self.talks[of]}/stream"
+        self._as_at_desk(name, self._listens(name, self.agents[name].client, path))
 
     @rule(name=agent)
     def what_is_for_leads(self, name: str) -> None:
@@ -226,21 +247,25 @@ def test_nobody_reads_what_is_not_theirs(site: Site) -> None:
     machine("runTest").runTest()
 
 
-def test_the_oracle_notices_a_leak(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("module", "read"),
+    [("gateway.chat.page", Wire.look), ("gateway.web.message_stream", Wire.listen)],
+)
+def test_the_oracle_notices_a_leak(
+    site: Site, monkeypatch: pytest.MonkeyPatch, module: str, read: Callable[[Wire, str], None]
+) -> None:
     """With notes handed to customers the machine has to fail: a test of the test."""
-    import gateway.chat.page as page
-    from casework.conversations.conversation import messages_after
 
     def leak(session: Any, conversation: str, _: str, last: int = 0) -> Any:
         return messages_after(session, conversation, "agents", last)
 
-    monkeypatch.setattr(page, "messages_after", leak)
+    monkeypatch.setattr(f"{module}.messages_after", leak)
     Wire.site = site
     wire = Wire()
     wire.arrive()
     try:
         wire.note("kim", "ann")
-        wire.look("ann")
+        read(wire, "ann")
         with pytest.raises(AssertionError):
             wire.nobody_reads_what_is_not_theirs()
     finally:

@@ -56,9 +56,14 @@ def test_alive_says_nothing_more(own_site: Site) -> None:
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
-def test_an_assistant_without_a_model_and_one_that_is_away_are_named(own_site: Site) -> None:
+def test_an_assistant_without_a_model_and_one_that_is_away_are_named(
+    own_site: Site, tmp_path: Path
+) -> None:
     own_site.fake.behave = "down"
     assert asked(own_site) == (503, {"assistant": "broken"})
+    nobody = (f"http://127.0.0.1:{free_port()}",)
+    with running_site(tmp_path / "alone", rasa_urls=nobody) as alone:
+        assert asked(alone) == (503, {"assistant": "away"})
 
 
 def test_a_token_the_assistant_refuses_is_named_and_the_message_waits(own_site: Site) -> None:

@@ -20,18 +20,29 @@ def show(name: str, rows: Sequence[dict[str, Any]], note: str = "") -> None:
         first, *others = (text for text in line)
         right = (text.rjust(width) for text, width in zip(others, widths[1:], strict=True))
         print("  ".join([first.ljust(widths[0]), *right]))
-    load = os.getloadavg()[0]
-    print(f"{note}{' ' if note else ''}Load of the machine at the end: {load:.1f}.\n", flush=True)
+    print(
+        f"{note}{' ' if note else ''}Load of the machine at the end: {_load():.1f}.\n", flush=True
+    )
+    keep(name, rows, note)
+
+
+def keep(name: str, rows: Sequence[dict[str, Any]], note: str = "", **more: Any) -> None:
+    """Write rows, and whatever else, to `var/benchmarks/NAME.json`; when and on what, too."""
     folder = PROJECT / "var" / "benchmarks"
     folder.mkdir(parents=True, exist_ok=True)
     measured = {
         "measured_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "processors": os.cpu_count(),
-        "load": load,
+        "load": _load(),
         "note": note,
         "rows": list(rows),
+        **more,
     }
     (folder / f"{name}.json").write_text(json.dumps(measured, indent=1), "utf-8")
+
+
+def _load() -> float:
+    return os.getloadavg()[0]
 
 
 def _cell(value: Any) -> str:
