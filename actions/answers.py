@@ -15,6 +15,8 @@ from actions.wording import (
     denies,
     has_letter,
     is_forwarded,
+    leaves_it_to_us,
+    makes_a_condition,
     says_no,
     says_yes,
     yes_before_more,
@@ -52,11 +54,14 @@ _REMEDY_WORDS = {
 }
 # Named, but not asked for: "forget the refund", "it says replacement", "I never said yes to one".
 _NOT_WANTED = re.compile(
-    r"\b(?:not|no|don'?t (?:want|need)|instead of|rather than|forget|it says|"
+    r"\b(?:not|no|isn'?t|aren'?t|wasn'?t|instead of|rather than|forget|it says|remove|drop|without|"
+    r"(?:do|did)(?: not|n'?t) (?:want|need|elect|wish|ask|request|accept|require)(?: for| to)?|"
+    r"take(?= (?:\w+ )+off\b)|(?:declined?|refused?|rejected?)(?: to accept)?|"
     r"(?:didn'?t|did not|never) (?:\w+ ){1,2}(?:to|for)|you (?:put|wrote|said))\s+"
     r"(?:(?:a|an|the|my|any|about)\s+)*[\w-]+(?:\s+back)?",
     re.I,
 )
+_INSTEAD = re.compile(r"([^.!?;]*)\binstead\b(?! of)", re.I)
 _ON_SECOND_THOUGHT = re.compile(
     r"\b(?:actually|nah|wait|instead|rather|on second thou?ght|changed? my mind|make (?:it|that)|"
     r"no,|forget)\b",
@@ -65,8 +70,9 @@ _ON_SECOND_THOUGHT = re.compile(
 _TO_CHANGE = re.compile(r"\b(?:chang|switch|never (?:said|asked)|not (?:a|the) )", re.I)
 # Where the matter gives the one and not the other, both words mean the same.
 _IN_OTHER_WORDS = {"replacement": "redelivery", "redelivery": "replacement"}
-_MEANT = re.compile(r"\b(?:meant?|sorry|wrong|instead)\b|^\W*no\b", re.I)
+_MEANT = re.compile(r"\b(?:meant?|sorry|wrong|instead|only|just)\b|^\W*no\b", re.I)
 _ARRIVED = re.compile(r"\b(arriv|deliver|came|come|got|received?|turned up|showed up)", re.I)
+_DIGIT = re.compile(r"\d")
 _WORDS_OF_A_LETTER = 40
 _WORDS_OF_A_PROMISED_LETTER = 10
 _WORDS_OF_A_YES, _WORDS_OF_A_BARE_YES = 6, 3
@@ -246,11 +252,11 @@ def place_named(text: str, among: int) -> int | None:
 def remedy_in_words(text: str) -> str | None:
     """The one remedy that a text asks for, where remedies are what it is about; else None.
 
-    Of several the one after a second thought: "a replacement … actually no, the cash".
+    Of several the one "instead", or the one after a second thought: "… actually no, the cash".
     """
     wanted = _NOT_WANTED.sub(" ", text)
-    last = _ON_SECOND_THOUGHT.split(wanted)[-1]
-    for part in (wanted, last):
+    instead = _INSTEAD.search(wanted)
+    for part in (wanted, instead[1] if instead else "", _ON_SECOND_THOUGHT.split(wanted)[-1]):
         named = [remedy for remedy, words in _REMEDY_WORDS.items() if words.search(part)]
         if len(named) == 1:
             return named[0]
@@ -272,6 +278,13 @@ def _read_evidence(turn: Turn, order: Order | None) -> Answer:
         # Said twice and still not here: go on without, they can follow later.
         return Answer({"evidence": "later" if turn.slot("evidence") == "promised" else "promised"})
     return Answer()
+
+
+def chooses_before_more(text: str) -> bool:
+    """Whether the first sentence only names a remedy, and more follows: "refund. how long …"."""
+    first, *more = re.split(r"[.!;]+\s+", text.strip(), maxsplit=1)
+    only_that = len(first.split()) <= _WORDS_OF_A_BARE_YES and remedy_in_words(first) is not None
+    return bool(more) and only_that
 
 
 def is_pasted(text: str) -> bool:
@@ -307,14 +320,16 @@ def _agrees(turn: Turn, wish: str | None) -> bool:
     """A yes writes: many words must begin or end with one, or ask for just what is listed."""
     if turn.slot("matter") == "cancel" and cancels_the_order(turn.text):
         return True
-    if turn.slot("matter") == "wrong_information" and not begins_with_yes(turn.text):
+    tells_it = turn.slot("matter") == "wrong_information" and _DIGIT.search(turn.text)
+    if tells_it and not begins_with_yes(turn.text):
         # "It is apartment 4C, go ahead": what comes before the yes belongs on the list first.
         return turn.intent in YES and len(turn.text.split()) <= _WORDS_OF_A_BARE_YES
-    briefly = turn.intent in YES and len(turn.text.split()) <= _WORDS_OF_A_YES
+    open_still = makes_a_condition(turn.text) or leaves_it_to_us(turn.text)
+    briefly = turn.intent in YES and len(turn.text.split()) <= _WORDS_OF_A_YES and not open_still
     wants = sum(turn.likely.get(intent, 0.0) for intent in ("want_remedy", "affirm", "inform"))
     asks_for_it = wish is not None and wish == wished(turn) and wants > _MORE_LIKELY_THAN_NOT
     plainly = says_yes(turn.text) or yes_before_more(turn.text)
-    return briefly or plainly or (asks_for_it and not denies(turn.text))
+    return briefly or plainly or (asks_for_it and not denies(turn.text) and not open_still)
 
 
 def remedy_choices(turn: Turn) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from actions.answers import Answer
 from actions.identity import Identity
 from actions.scene import Scene
 from actions.turn import Turn
-from actions.wording import asks, asks_for_a_deed
+from actions.wording import asks, asks_for_a_deed, makes_a_condition
 
 LEAST = 0.4
 """Below it a move is a guess, and the customer is asked instead."""
@@ -45,5 +45,6 @@ class Heard:
 
     @property
     def asks_to_know(self) -> bool:
-        """Whether it is worded as one that wants an answer, not a deed ("could you resend it?")."""
-        return self.asks and not asks_for_a_deed(self.turn.text)
+        """Whether it wants an answer; "could you resend it?" wants a deed, "only if" an answer."""
+        wants_answer = self.asks or makes_a_condition(self.turn.text)
+        return wants_answer and not asks_for_a_deed(self.turn.text)

@@ -42,8 +42,10 @@ def add_to_case(turn: Turn, scene: Scene) -> None:
         _attach(turn, case)
         return
     turn.records.note_words(case, turn.text, turn.now, turn.message_key)
-    turn.set(case_number=case.number, misses=None)
-    turn.say("utter_added_to_case", case=case.number, when=expectation(turn.now))
+    turn.set(case_number=case.number, topic=None, misses=None)
+    declined = decision_of(case, turn.policy, turn.today).outcome == "declined"
+    response = "utter_added_to_declined" if declined else "utter_added_to_case"
+    turn.say(response, case=case.number, when=expectation(turn.now))
     if turn.records.loose_evidence:
         _attach(turn, case)
 
@@ -56,7 +58,7 @@ def choose_anew(turn: Turn, scene: Scene, remedy: str) -> None:
     case = scene.case
     if case is None:
         raise LookupError("there is no case to change")
-    turn.set(case_number=case.number, misses=None)
+    turn.set(case_number=case.number, topic=None, misses=None)
     when, wish = expectation(turn.now), REMEDIES[remedy]
     if decision_of(case, turn.policy, turn.today).outcome not in UNDECIDED:
         turn.records.note_words(case, turn.text, turn.now, turn.message_key)

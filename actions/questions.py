@@ -160,7 +160,8 @@ def _words_passed_on(turn: Turn, now: Standing) -> list[str]:
         words = in_own_words(turn, turn.slot("matter"))
     if takes_correction(decision):
         label = "To be corrected, in your words"
-    return [f"• {label}: “{shorten(one, LONGEST_SHOWN, placeholder=' …')}”" for one in words]
+    shown = [f"“{shorten(one, LONGEST_SHOWN, placeholder=' …')}”" for one in words]
+    return [f"• {label if place == 0 else 'And then'}: {one}" for place, one in enumerate(shown)]
 
 
 _ASKS: dict[str, Callable[[Turn, Standing], None]] = {

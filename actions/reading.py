@@ -20,6 +20,7 @@ from actions.reading_matters import begins, looks_up
 from actions.reading_replies import tells_beside, to_offers, to_question
 from actions.scene import Scene
 from actions.turn import Turn
+from actions.wording import leaves_it_to_us
 
 # Intents that are the same move wherever they are said.
 ALWAYS = {
@@ -41,7 +42,6 @@ ALWAYS = {
 }
 # In a matter, what answers its question or tells of it is no wish, anger or delay at large.
 GIVES_WAY = frozenset({"want_remedy", "complain", "put_off"})
-_WORDS_OF_A_GREETING = 8
 
 
 def read(turn: Turn, scene: Scene, identity: Identity) -> tuple[Move, Answer]:
@@ -60,12 +60,18 @@ def _always(heard: Heard) -> Iterator[Move]:
         if name == "put_off" and heard.asks:
             continue
         # A hello or a thank you in a long message is not what it is about.
-        in_passing = name in ("greet", "thank", "goodbye") and heard.words > _WORDS_OF_A_GREETING
+        longest = {"greet": 8, "thank": 14, "goodbye": 14}.get(name)
+        in_passing = longest is not None and heard.words > longest
         yield Move(name, heard.likely(intent) * (IN_PASSING if in_passing else 1.0))
+    if heard.scene.question in ("remedy", "confirm") and leaves_it_to_us(heard.turn.text):
+        yield Move("unclear", CERTAIN)
     briefly = heard.scene.question and heard.words <= WORDS_OF_A_DETAIL
     if briefly or heard.likely("out_of_scope") < WEAK:
         # What is like nothing that was learned is not understood, rather than none of our business.
         yield Move("unclear", heard.likely("out_of_scope") + 0.01)
+    if heard.scene.question == "confirm" and not _has_open_case(heard.scene):
+        # Nothing was sent yet: what is taken back is what stands on the list.
+        yield Move("stop", heard.likely("withdraw_request") * (not heard.asks_to_know))
     if heard.turn.intent == "handed_back":
         yield Move("handed_back", CERTAIN + 1)
     if heard.scene.question is None and not heard.scene.offers:
@@ -74,6 +80,10 @@ def _always(heard: Heard) -> Iterator[Move]:
         agrees = Move("ask_about", 0.0, "verdict") if case_stands else Move("accept", 0.0)
         yield replace(agrees, score=heard.likely("affirm", "deny" if case_stands else ""))
         yield Move("refuse", heard.likely("deny") - 0.01)
+
+
+def _has_open_case(scene: Scene) -> bool:
+    return scene.case is not None and scene.case.state == "open"
 
 
 READERS = (

@@ -10,6 +10,7 @@ from actions.heard import CERTAIN, LEAST, SURE, WEAK, WORDS_OF_A_DETAIL, Heard
 from actions.matters import MATTERS, SAME_STORY, STATUS_MATTERS, Matter
 from actions.moves import Move
 from actions.status import CASE_STATES
+from actions.wording import makes_a_condition, yes_before_more
 from casework.cases.case import Case
 
 # Questions about the rule that, while there is a case, are about the case.
@@ -27,8 +28,9 @@ FEE_OF_REQUEST = ("remorse", "restocking_fee")
 # What a question about one's own request sounds like, taken alone.
 ASKS_OF_REQUEST = frozenset({"ask_about_this", "ask_case_status"})
 # What a case's state does not say by itself.
-SAID_BY_CASE = frozenset({"said", "amount", "when", "who", "how", "verdict", "reach"})
+SAID_BY_CASE = frozenset({"said", "amount", "when", "who", "how", "verdict", "reach", "if_no"})
 
+CAN_BE_CANCELED = frozenset({"processing", "unfulfillable", None})
 # "When will I get my refund", "how much is my refund": more than how it stands.
 ASKED_BY_NAME = frozenset({"when", "amount", "who"})
 
@@ -70,6 +72,9 @@ def about_case(heard: Heard) -> Iterator[Move]:
         yield Move("ask_about", likely, turn.topic("ask_about_this") if sure else "next")
     if scene.case.state == "open" and not heard.asks_to_know:
         yield from _chooses_anew(heard, scene.case)
+        if scene.status not in CAN_BE_CANCELED:
+            # The order cannot be canceled any more: what is to be canceled is the request.
+            yield Move("begin", heard.likely("cancel_order") + 0.02, MATTERS["withdrawal"])
     if scene.case.state == "open" and not scene.offers and not heard.asks:
         is_detail = heard.words >= WORDS_OF_A_DETAIL or bool(_PHONE.search(turn.text))
         spoken_of = scene.case_was_told and is_detail
@@ -91,7 +96,8 @@ def _about_request(heard: Heard) -> Iterator[Move]:
     aspect = turn.topic("ask_about_this")
     on_table = scene.matter or (MATTERS[scene.offer["matter"]] if scene.offer else None)
     if on_table is None:
-        if turn.just_said(*CASE_STATES) and aspect in SAID_BY_CASE and not scene.offers:
+        sure = turn.surely("ask_about_this") > SURE
+        if sure and aspect in SAID_BY_CASE and turn.just_said(*CASE_STATES) and not scene.offers:
             # Its state was read out just now, and did not answer what was meant.
             yield Move("ask_about", heard.likely("ask_case_status") + 0.02, aspect)
         return
@@ -103,7 +109,11 @@ def _about_request(heard: Heard) -> Iterator[Move]:
     others = sum(turn.likely.get(intent, 0.0) for intent in asked)
     if where > others and scene.status != "delivered":
         aspect = "where"
-    least = LEAST if turn.surely("ask_about_this") > WEAK else 0.0
+    sure = turn.surely("ask_about_this") > WEAK
+    least = LEAST if sure else 0.0
+    if sure and makes_a_condition(turn.text) and not yes_before_more(turn.text):
+        # "Yes, but only if I get all of it": whether the condition holds is what is asked.
+        least = CERTAIN
     yield Move("ask_about", max(min(where + others, CERTAIN) + 0.02, least), aspect)
 
 

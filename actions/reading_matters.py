@@ -27,6 +27,8 @@ RECORD_SPEAKS = {
 RECORD_SETTLES = frozenset({"unfulfillable", "returned_to_sender", "destroyed"})
 # What a look at the record tells of by itself.
 OF_RECORD = frozenset({"order_status", "case_status", "withdrawal"})
+WHERE = frozenset({"order_status"})
+NOT_HERE = frozenset({"other", "returned_in_transit", "destroyed_in_transit"})
 # Nothing was asked for yet: hardly anybody asks how it stands.
 NO_CASE_YET = 0.7
 
@@ -64,10 +66,16 @@ def begins(heard: Heard) -> Iterator[Move]:
 def _of_several(heard: Heard) -> Iterator[Move]:
     """Two matters, unless both are just ways to ask how one order stands, or its record decides."""
     matters = [matter for matter, _ in matters_in(heard.turn)]
-    of_record = {matter.name for matter in matters} <= OF_RECORD | {"record"}
-    if of_record and len(set(heard.turn.entities("order_number"))) < 2:
+    names = {matter.name for matter in matters}
+    of_record = names <= OF_RECORD | {"record"}
+    one_order = len(set(heard.turn.entities("order_number"))) < 2
+    if one_order and len(names) == 2 and names & WHERE and names & NOT_HERE:
+        # "Where is it, your site says delivered": one story.
+        told = next(one for one in matters if one.name in NOT_HERE)
+        yield _as_move(heard, told, CERTAIN + 0.01)
+    elif of_record and one_order:
         yield Move("look_up", CERTAIN + 0.01, MATTERS["record"])
-    elif heard.scene.status is not None and is_tie(heard.turn):
+    elif is_tie(heard.turn) and (heard.scene.status is not None or names in SAME_STORY):
         likeliest = max(matters, key=lambda matter: _weighed(heard, matter))
         yield _as_move(heard, likeliest, CERTAIN + 0.01)
     else:
@@ -98,6 +106,10 @@ def _as_move(heard: Heard, matter: Matter, score: float) -> Move:
         if (same or matter is scene.matter) and not (heard.answer or heard.identity.new):
             asked = IN_PASSING if heard.asks_to_know else 1.0
             return Move("tell", score * asked, heard.details)
+        identifies = scene.question in ("order_number", "proof") and heard.identity.new
+        if identifies and not turns_away:
+            # "10487, I am in Miami, 33130" says whose order it is, and nothing of an address.
+            score *= IN_PASSING
         return Move("begin", score, scene.matter if same else matter)
     case = scene.case
     if case is None or case.state != "open" or heard.identity.corrected:
@@ -105,8 +117,16 @@ def _as_move(heard: Heard, matter: Matter, score: float) -> Move:
     more_of_it = {matter.name} == {case.situation} or {matter.name, case.situation} in SAME_STORY
     of_its_order = scene.order in (None, case.order) and not heard.turn.entities("product")
     if more_of_it and of_its_order and matter.goods:
+        if heard.asks_to_know:
+            aspect = heard.turn.topic("ask_about_this")
+            told = scene.case_was_told
+            return Move("ask_about", score, aspect) if told else _look_at(score, "case_status")
         return Move("add", score)
     return Move("begin", score, matter)
+
+
+def _look_at(score: float, name: str) -> Move:
+    return Move("begin", score, MATTERS[name])
 
 
 def _was_told(heard: Heard) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
-from actions.answers import remedy_in_words, remedy_wished
+from actions.answers import chooses_before_more, remedy_in_words, remedy_wished
 from actions.details import tells_more
 from actions.heard import CERTAIN, IN_PASSING, PLAIN, SURE, WEAK, WORDS_OF_A_DETAIL, Heard
 from actions.matters import MATTERS, REMEDIES_OF, STATUS_MATTERS
@@ -15,6 +16,7 @@ from actions.wording import (
     asks_to_know,
     asks_what,
     cancels_the_order,
+    more_than_no,
     says_no,
     says_yes,
     yes_before_more,
@@ -24,6 +26,11 @@ from actions.wording import (
 ANSWERS = {"items": SURE, "remedy": 0.85, "delivered_on": SURE, "description": WEAK}
 SHORT_ANSWERS = frozenset(
     {"affirm", "deny", "inform", "postpone", "cannot_provide", "evidence_sent"}
+)
+_DIGIT = re.compile(r"\d")
+# "No. Refer me to your staff": what follows the no is what it is about.
+SAID_AFTER_A_NO = frozenset(
+    {"request_human", "ask_order_status", "ask_case_status", "ask_policy", "ask_about_this"}
 )
 # What an answer in the customer's own words must not swallow, however it is worded.
 CANNOT_TELL = frozenset({"affirm", "deny", "cannot_provide", "postpone"})
@@ -60,7 +67,11 @@ def to_offers(heard: Heard) -> Iterator[Move]:
 
 def _leaning(heard: Heard, intent: str, says: Callable[[str], bool]) -> float:
     text = heard.turn.text
-    plainly = says(text) and (not heard.asks or yes_before_more(text))
+    plainly = says(text) and not heard.asks
+    if says is says_yes and yes_before_more(text):
+        plainly = True
+    if says is says_no and more_than_no(text) and heard.likely(*SAID_AFTER_A_NO) > WEAK:
+        plainly = False
     return max(heard.likely(intent), CERTAIN if plainly else 0.0)
 
 
@@ -94,6 +105,8 @@ def _clearness(heard: Heard) -> float:
     claims = heard.details
     if claims.get("evidence") == "pasted":
         return CERTAIN + 0.02
+    if _corrects_the_address(heard):
+        return CERTAIN + 0.02
     if heard.answer:
         return 0.0
     if claims:
@@ -112,12 +125,21 @@ def _clearness(heard: Heard) -> float:
     return max(told, heard.likely("inform") + 0.02)
 
 
+def _corrects_the_address(heard: Heard) -> bool:
+    """Whether, with a corrected address on the list, more of it is told: "no wait, it is 4C"."""
+    at_the_list = heard.scene.matter is MATTERS["wrong_information"]
+    tells = _DIGIT.search(heard.turn.text) and heard.words > WORDS_OF_A_DETAIL
+    listed = heard.scene.question == "confirm" and not heard.identity.new
+    return bool(at_the_list and listed and tells and not heard.asks_to_know)
+
+
 def _sureness(heard: Heard, question: str) -> float:
     claims = heard.answer.claims
     if question == "confirm":
         if claims.get("confirm") is None:
-            only_asked = heard.asks_to_know and "remedy" in claims
-            return SURE * (IN_PASSING if only_asked else 1.0)
+            if "items" in claims:
+                return CERTAIN + 0.01
+            return SURE * (IN_PASSING if heard.asks_to_know else 1.0)
         if claims["confirm"] and heard.scene.matter is MATTERS["cancel"]:
             agrees = _leaning(heard, "", cancels_the_order)
             return max(_leaning(heard, "affirm", says_yes), agrees)
@@ -132,5 +154,7 @@ def _sureness(heard: Heard, question: str) -> float:
         return max(PLAIN if at_hand and not heard.asks else WEAK, heard.likely(*SHORT_ANSWERS))
     if question == "description" and heard.likely(*CANNOT_TELL) > WEAK:
         return 0.0 if heard.words <= WORDS_OF_A_DETAIL else WEAK
+    if question == "remedy" and chooses_before_more(heard.turn.text):
+        return CERTAIN + 0.03
     # "how long till it is sent again?" asks, and chooses nothing.
     return ANSWERS[question] * (IN_PASSING if asks_what(heard.turn.text) else 1.0)

@@ -33,7 +33,7 @@ from actions.subject import answer_about
 from actions.topics import answer_topic
 from actions.turn import Event, Turn, contact_sentence, open_database
 from actions.unclear import note_unclear
-from actions.wording import asks
+from actions.wording import asks, more_than_no
 from casework.orders.verification import Verification
 from casework.shop import policy_in_force
 
@@ -88,6 +88,9 @@ def answer(turn: Turn) -> Move:
         turn.set(case_number=number)
     scene = scene_of(turn)
     move, said = read(turn, scene, identity)
+    if scene.offers and move.name not in ("refuse", "accept", "choose") and more_than_no(turn.text):
+        # "No, thank you. When will it ship?": what was offered is off the table, too.
+        turn.set(offer=None, remedy=None)
     if identity.result is not None and identity.result.status != "verified":
         _not_verified(turn, move, identity.result)
     else:
@@ -133,6 +136,9 @@ def _answer(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identi
     confirmed = bool(said.claims.get("confirm"))
     if confirmed:
         note_beside_a_yes(turn, scene)
+    elif scene.question == "remedy" and asks(turn.text):
+        # "Replacement. How long does that take": the answer first, then what comes next.
+        answer_about(turn, scene, turn.topic("ask_about_this"))
     elif scene.question in TOLD_WITH and tells_more(turn) and not _only_chooses(turn):
         tell_more(turn)
     go_on(turn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions import human
+from actions.answers import is_pasted
 from actions.matters import MATTERS, REMEDIES_OF
 from actions.offering import offer, offer_waiting
 from actions.scene import Offer
@@ -53,6 +54,8 @@ def settle(turn: Turn, now: Standing) -> None:
 
 def _add_to(turn: Turn, case: Case) -> None:
     """The same was asked for before: it stays one request, and what is new is added to it."""
+    if is_pasted(turn.text):
+        turn.records.keep_pasted(turn.text, turn.now, turn.message_key)
     turn.records.attach_evidence(case, turn.now)
     _note_all_told(turn, case)
     turn.say("utter_case_exists", case=case.number)

@@ -9,6 +9,7 @@ from actions.offering import offer
 from actions.replies import REMEDIES
 from actions.scene import Offer
 from actions.turn import Turn
+from actions.wording import says_no
 from casework.cases.case import Case, case_facts, cases_of, decision_of, obligations_of
 from casework.cases.in_words import (
     agreements,
@@ -69,9 +70,10 @@ def tell_order(turn: Turn, order: Order) -> None:
             _say_status(turn, order, status)
         _tell_cases(turn, under_way)
         return
-    _say_status(turn, order, status)
-    if offers and offers[0].get("on") == "no":
-        turn.set(offer=offers)
+    news = _say_status(turn, order, status)
+    if offers and (offers[0].get("on") == "no" or not news):
+        # What was offered just now is not asked again; after a no it is not on offer any more.
+        turn.set(offer=offers if not says_no(turn.text) else None)
     else:
         offer(turn, offers)
 
@@ -168,14 +170,16 @@ def tell_where(turn: Turn, order: Order) -> None:
     _say_status(turn, order, _standing_of(turn, order)[0])
 
 
-def _say_status(turn: Turn, order: Order, status: str) -> None:
+def _say_status(turn: Turn, order: Order, status: str) -> bool:
+    """Say where the order is; False where it was said just now, and there is no more to say."""
     turn.set(topic=None)
     late = status == "shipped" and _late(turn, order).outcome == "seller_decides"
     response = f"utter_order_{status}{'_late' if late else ''}"
     if status in NOTHING_MORE and _was_just_told(turn, order.number, response):
         turn.say(f"utter_order_no_more{'_late' if status == 'late' else ''}", order=order.number)
-    else:
-        turn.say(response, **_values(order, turn))
+        return False
+    turn.say(response, **_values(order, turn))
+    return True
 
 
 def _was_just_told(turn: Turn, *what: Any) -> bool:

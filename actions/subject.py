@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from actions.matters import REMEDIES_OF
+from actions.matters import REMEDIES_OF, STATUS_MATTERS
 from actions.questions import request_listed
 from actions.replies import REMEDIES, refund_of, request
 from actions.scene import Scene
@@ -20,6 +20,7 @@ from actions.standing import known_facts, standing
 from actions.status import tell_case, tell_order_cases, tell_prospects, tell_where
 from actions.topics import answer_topic
 from actions.turn import Turn
+from actions.withdrawal import WITHDRAWAL
 from casework.cases.case import Case, case_facts, decision_of, obligations_of
 from casework.cases.in_words import (
     agreements,
@@ -66,11 +67,14 @@ TURNS_TO = {
 }
 ELSE_TO = {"when": "refund_timing", "how": "return_shipping", "who": "return_shipping"}
 
+_WHY = re.compile(r"\bwhy\b|\bhow come\b|\bwhat happened\b", re.I)
 _SHIPPING = re.compile(r"\b(?:shipping|ship|postage|send(?:ing)?|mail(?:ing)?|label)\b", re.I)
 _PAYS = re.compile(r"\b(?:pays?|paying|costs?|charged?|free|postage)\b", re.I)
 
 
 _OF_A_CASE = frozenset({"said", "reach"})
+_OF_PEOPLE = frozenset({"when", "next", "who", "verdict"})
+_ENDED = frozenset({"declined", "not_available"})
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,8 @@ def answer_about(turn: Turn, scene: Scene, aspect: str | None) -> None:
     view = _view(turn, scene, aspect)
     if view is None:
         _by_topic(turn, scene, aspect)
+    elif scene.waits_for_person and aspect in _OF_PEOPLE and view.decision.outcome in _ENDED:
+        turn.say("utter_about_person", when=expectation(turn.now))
     elif view.case is not None and view.case.state != "open":
         tell_case(turn, view.case)
     else:
@@ -101,14 +107,18 @@ def _view(turn: Turn, scene: Scene, aspect: str | None) -> View | None:
             return None
         return View(now.order, now.decision, now.facts, now.case)
     # "Did it reach you?" is no request that a yes would send in.
-    offered = scene.offer is not None and scene.offer.get("on") != "no"
+    offered = (
+        scene.offer is not None
+        and scene.offer.get("on") != "no"
+        and scene.offer["matter"] not in STATUS_MATTERS | {WITHDRAWAL}
+    )
     # What was taken down is asked of the case, whatever is offered beside it.
     of_case = aspect in _OF_A_CASE and scene.case is not None and scene.case_was_told
     if scene.offer is not None and offered and scene.order is not None and not of_case:
         facts = known_facts(turn, scene.order, scene.offer["matter"])
         decision = decide(facts, policy=turn.policy, today=turn.today)
         return View(scene.order, decision, facts, None)
-    if scene.topic is not None or scene.case is None:
+    if scene.case is None or (scene.topic is not None and not of_case):
         return None
     case = scene.case
     decision = decision_of(case, turn.policy, turn.today)
@@ -294,7 +304,9 @@ def _how(turn: Turn, view: View) -> None:
 def _said(turn: Turn, view: View) -> None:
     case = view.case
     if case is None:
-        if turn.slot("question"):
+        if _WHY.search(turn.text):
+            turn.say("utter_about_no_reason", order=view.order.number)
+        elif turn.slot("question"):
             turn.say("utter_about_said_unsent", points=request_listed(turn, standing(turn)))
         else:
             given = bullets([f"You get {_given(view.decision)}", *promised(view.decision)])
@@ -317,6 +329,20 @@ def _said(turn: Turn, view: View) -> None:
 
 def _where(turn: Turn, view: View) -> None:
     tell_where(turn, view.order)
+
+
+def _if_no(turn: Turn, view: View) -> None:
+    """What follows if it is turned down."""
+    if view.decision.outcome == "entitled":
+        turn.say("utter_about_who_right")
+    elif view.decision.outcome in _ENDED:
+        turn.say("utter_about_verdict_no", why=" ".join(told(view.decision)))
+    else:
+        turn.say("utter_about_if_no")
+
+
+def _pay_to(turn: Turn, view: View) -> None:
+    turn.say("utter_about_pay_to")
 
 
 def _reach(turn: Turn, view: View) -> None:
@@ -362,6 +388,8 @@ _ABOUT: dict[str, Callable[[Turn, View], None]] = {
     "verdict": _verdict,
     "where": _where,
     "reach": _reach,
+    "pay_to": _pay_to,
+    "if_no": _if_no,
 }
 
 ASPECTS = tuple(_ABOUT)

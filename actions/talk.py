@@ -10,8 +10,8 @@ from actions.questions import explain_question, question_name
 from actions.scene import Scene
 from actions.several import matters_in
 from actions.turn import Turn
-from actions.wording import asks
-from casework.cases.case import decision_of
+from actions.wording import asks, leaves_it_to_us
+from casework.cases.case import Case, decision_of
 from casework.cases.in_words import bullets, reasons
 from casework.people.duty import expectation
 
@@ -46,18 +46,26 @@ def answer_why(turn: Turn, scene: Scene) -> None:
     if scene.question:
         turn.say(f"utter_why_{question_name(turn, scene.question)}")
     elif scene.case is not None:
-        why = reasons(turn.policy, decision_of(scene.case, turn.policy, turn.today))
-        turn.say("utter_why", steps=bullets(why))
+        _why_of_case(turn, scene.case)
     elif turn.slot("explanation"):
         turn.say("utter_why", steps=bullets(turn.slot("explanation")))
     else:
         turn.say("utter_why_nothing")
 
 
+def _why_of_case(turn: Turn, case: Case) -> None:
+    decision = decision_of(case, turn.policy, turn.today)
+    if decision.outcome == "declined":
+        rules = [turn.policy.clause(clause).summary for clause in decision.clauses[:1]]
+        turn.say("utter_why_declined", rules=" ".join(rules), case=case.number)
+    else:
+        turn.say("utter_why", steps=bullets(reasons(turn.policy, decision)))
+
+
 def refuse(turn: Turn, scene: Scene) -> None:
     """A no to what was offered, or to nothing in particular."""
     declined = scene.offer
-    turn.set(offer=None)
+    turn.set(offer=None, remedy=None)
     if declined and declined.get("on") == "no":
         turn.say("utter_it_came")
     elif scene.offers:
@@ -143,6 +151,8 @@ def not_understood(turn: Turn, scene: Scene) -> None:
     likely = [matter for matter, _ in matters_in(turn)]
     if misses >= MISSES_BEFORE_A_PERSON:
         turn.say("utter_offer_human")
+    elif scene.question in ("remedy", "confirm") and leaves_it_to_us(turn.text):
+        turn.say("utter_yours_to_choose")
     elif scene.order is not None and asks(turn.text):
         turn.say("utter_cannot_say")
     elif scene.question:

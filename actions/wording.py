@@ -15,20 +15,30 @@ _YES_FIRST = re.compile(
     r"|^\W*(?:just )?go(?: (?:on|for it|ahead|then|please))*\W*$",
     re.I,
 )
-_YES_LAST = re.compile(r"\b(?:go ahead|go for it|yes please)\W*$", re.I)
+_YES_LAST = re.compile(
+    r"\b(?:go ahead|go for it|yes please|"
+    r"(?:send|submit|file|put) (?:it|that|this|(?:the|my) (?:request|form))"
+    r"(?: (?:off|in|through|now|please|then))*)\W*$",
+    re.I,
+)
 # "That's not an answer, but ok go": what comes before is put aside.
 _YES_AFTER_ALL = re.compile(
     r"\b(?:but|anyway|whatever|fine|then|ok(?:ay)?)\W+(?:(?:ok(?:ay)?|just|please|yes)\W+)*"
     r"(?:yes|go|go ahead|go for it|do it|send it)\W*$",
     re.I,
 )
-_BARE_YES = re.compile(
-    r"^\W*(?:yes|yep|yeah|yup|sure|ok(?:ay)?|fine|good|right|please|do it|go|go ahead|go for it|"
-    r"send it|that's right|correct|thanks|thank you)"
-    r"(?:\W+(?:yes|sure|ok(?:ay)?|please|do it|do that|go|go ahead|send it|cancel it|thanks))*\W*$",
-    re.I,
+_A_YES = (
+    r"(?:yes|yep|yeah|yup|ye|sure|do (?:it|that)|go(?: (?:on|ahead|for it))?|proceed|agreed|"
+    r"confirmed?|"
+    r"(?:send|submit|file|put) (?:it|that|this)(?: (?:off|in|through))?|cancel it)"
 )
-_MERELY_POLITE = re.compile(r"^\W*(?:fine|good|right|ok(?:ay)?|please|thanks|thank you)\W*$", re.I)
+_POLITE = (
+    r"(?:ok(?:ay)?|fine|good|great|perfect|right|all ?right|very well|please|pls|kindly|then|now|"
+    r"and|thanks|thank you|thank u|just|so)"
+)
+_BARE_YES = re.compile(
+    rf"^\W*(?:{_POLITE}\W+)*{_A_YES}(?:\W+(?:{_A_YES}|{_POLITE}|very much|a lot))*\W*$", re.I
+)
 _SENTENCE = re.compile(r"[.!?;\n]+\s+")
 # After a yes that comes first, these take it back; before one that comes last, more do.
 _HOLDS_BACK = re.compile(
@@ -36,9 +46,16 @@ _HOLDS_BACK = re.compile(
     r"|n't\b|\bdont\b",
     re.I,
 )
+_ONLY_IF = re.compile(r"\b(?:only if|unless|as long as|so long as|provided|on condition)\b", re.I)
+_IF = re.compile(r"\bif\b", re.I)
+_LEFT_TO_US = re.compile(
+    r"\b(?:whatever|what|whichever) (?:(?:do )?you|u) (?:think|like|prefer|want|say)\b"
+    r"|\bup to you\b|\byou (?:choose|decide|pick)\b",
+    re.I,
+)
 # "Ok so e-mail or only here", "yes if it is free": no yes to what stands there.
 _LEAVES_OPEN = re.compile(
-    r"\bor\b|\bif\b"
+    r"\bor\b|\bif\b|\bprovided\b|\bas long as\b|\bwhatever (?:you|u)\b"
     r"|^\W*(?:ok|okay|sure)\W+(?:so|but|and)\b(?!\W+(?:yes|go|do|please|then|there|also)\b)",
     re.I,
 )
@@ -70,7 +87,7 @@ _ASKS_INSIDE = re.compile(
 _DEED = re.compile(
     r"(?:^|[,.;!]\s)\W*(?!(?:how|what|when|who|why|where|which)\b)(?:\w+\W+){0,2}"
     r"(?:can|could|would|will|may)\s+(?:you|u|ya|i|we|someone|somebody)\b"
-    r"(?!\W+(?:please\W+)?(?:tell|explain|say|let me know|check|see))",
+    r"(?!\W+(?:please\W+)?(?:ask|tell|explain|say|let me know|check|see))",
     re.I,
 )
 _MAIL_FIELD = re.compile(r"(?:^|[\s>])(from|to|sent|date|subject|cc|fwd?)\s*:", re.I)
@@ -100,22 +117,31 @@ def begins_with_yes(text: str) -> bool:
 
 
 def says_yes(text: str) -> bool:
-    """Whether a message begins with a plain yes, or ends with one: "go ahead", "but ok go"."""
-    ends_so = _YES_LAST.search(plain(text)) and not denies(text)
-    return begins_with_yes(text) or bool(ends_so) or bool(_YES_AFTER_ALL.search(plain(text)))
+    """Whether a message begins or ends with a plain yes ("go ahead", "but ok go"), or is one."""
+    text = plain(text)
+    ends_so = _YES_LAST.search(text) and not denies(text)
+    return begins_with_yes(text) or bool(
+        ends_so or _YES_AFTER_ALL.search(text) or _BARE_YES.search(text)
+    )
 
 
 def yes_before_more(text: str) -> bool:
-    """Whether the first sentence is a yes and nothing else: "yeah do it. who decides that?"."""
-    first, *more = _SENTENCE.split(plain(text).strip(), maxsplit=1)
-    if not more or _HOLDS_BACK.search(more[0]) or _MERELY_POLITE.search(first):
-        return False
-    return bool(_BARE_YES.search(first))
+    """Whether one of several sentences is a yes and nothing else: "yeah do it. who decides?"."""
+    sentences = [one for one in _SENTENCE.split(plain(text).strip()) if one]
+    agreed = [one for one in sentences if _BARE_YES.search(one)]
+    rest = " ".join(one for one in sentences if one not in agreed)
+    taken_back = _HOLDS_BACK.search(rest) or _ONLY_IF.search(rest)
+    return bool(agreed and rest) and not taken_back
 
 
 def says_no(text: str) -> bool:
     """Whether a message begins with a plain no."""
     return bool(_NO_FIRST.search(plain(text)))
+
+
+def more_than_no(text: str) -> bool:
+    """Whether a message that begins with a no goes on with another sentence."""
+    return says_no(text) and len([one for one in _SENTENCE.split(plain(text).strip()) if one]) > 1
 
 
 def denies(text: str) -> bool:
@@ -138,6 +164,17 @@ def asks(text: str) -> bool:
     sentences = _SENTENCE.split(plain(text))
     asked = any(_QUESTION_WORD.search(one) or _TURNED_ROUND.search(one) for one in sentences)
     return asked or "?" in text or bool(_ASKS_INSIDE.search(text))
+
+
+def leaves_it_to_us(text: str) -> bool:
+    """Whether a message leaves the choice to the shop: "whatever you think"."""
+    return bool(_LEFT_TO_US.search(plain(text)))
+
+
+def makes_a_condition(text: str) -> bool:
+    """Whether a message agrees on a condition: "yes but only if I get all of it back"."""
+    text = plain(text)
+    return bool(_ONLY_IF.search(text) or (_YES_FIRST.search(text) and _IF.search(text)))
 
 
 def asks_to_know(text: str) -> bool:

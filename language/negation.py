@@ -27,6 +27,9 @@ _ACTS = {
         r"return(?:ing)?|(?:send|sending|give|giving|take|ship) "
         r"(?:it|this|that|them|these|those|anything|(?:the|my) \w+) back"
     ),
+    "correct_address": (
+        r"address(?:es)? (?:corrected|changed|fixed)|(?:change|correct) (?:of|the|my) address"
+    ),
     "want_remedy": r"refund(?:ing)?|replac(?:e|ing|ement)|exchang(?:e|ing)",
 }
 """The acts that customers say they do not want, by the intent that wants them."""

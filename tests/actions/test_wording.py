@@ -19,6 +19,9 @@ oh, it's all right as it is, go ahead
 yes, and there is also 20177, it came back to you
 that's not an answer but ok go
 whatever, do it
+right, that's everything. send it off
+please just submit that now
+Very well. Yes, please go ahead, and thank you.
 fine then go ahead""".splitlines()
 
 NO_YES = """\
@@ -38,7 +41,10 @@ I was told to just go
 ok so email or only here
 yes if it costs me nothing
 sure but how long
-ok but only the lamp""".splitlines()
+ok but only the lamp
+yes but only if I get all my money back
+whatever you think
+don't send it in""".splitlines()
 
 
 @pytest.mark.parametrize("text", YES)
@@ -57,6 +63,7 @@ def test_no_yes(text: str) -> None:
         "yeah do it. who decides that?",
         "Yes, go ahead! How long does it take?",
         "ok do it\n\nand when do i hear from you",
+        "fine. YES do it. but i want my money if you cant find it",
     ],
 )
 def test_a_yes_before_more(text: str) -> None:
@@ -72,6 +79,7 @@ def test_a_yes_before_more(text: str) -> None:
         "fine. so i pay for shipping it back too?",
         "ok. what happens if I say yes?",
         "no. why?",
+        "yes. but only if it is free",
     ],
 )
 def test_no_yes_before_more(text: str) -> None:
