@@ -31,6 +31,7 @@ _A_SLIP = 0.8
 # With words that say so, they need not look so much alike.
 _ALIKE = 0.6
 _WORDS_OF_A_BARE_NUMBER = 2
+_MINE = re.compile(r"\bmine is\b|\bno,? that'?s\b", re.I)
 _OF_AN_ADDRESS = re.compile(r"\b(?:zip|postal|address|street|ave(?:nue)?|suite|apt|unit)\b", re.I)
 _END_OF_ADDRESS = re.compile(r"(?<![\w@.-])@?((?:[a-z0-9-]+\.)+[a-z]{2,})\b")
 
@@ -135,6 +136,10 @@ def _of_several(
     asked_who = turn.slot("question") in ("order_number", "proof") and not proof_given
     if asked_who and len(called) == len(bare) == 1:
         return called, bare
+    if _REPLACES.search(turn.text) or _MINE.search(turn.text):
+        # "Order 10487, no, that is my wife's, mine is 10489": the last one counts.
+        last = max([*called, *bare], key=turn.text.rfind)
+        return [last], []
     return called[-1:] or bare[:1], []
 
 

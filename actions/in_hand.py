@@ -13,7 +13,7 @@ from actions.answers import (
     remedy_in_words,
 )
 from actions.identity import Identity, turn_to_order
-from actions.matters import MATTERS, REMEDIES_OF, Matter
+from actions.matters import MATTERS, REMEDIES_OF, SAME_STORY, Matter
 from actions.offering import wished_for
 from actions.questions import ask, ask_again, regret
 from actions.scene import Offer
@@ -33,6 +33,11 @@ def begin(turn: Turn, matter: Matter, offer: Offer | None = None) -> None:
     given = offer or {}
     told = {name: given.get(name) for name in ("remedy", "description")}
     story = given.get("story") or ("" if offer else turn.text)
+    kept = {}
+    if frozenset({in_hand, matter.name}) in SAME_STORY:
+        # One story under another name: what was told of it stays.
+        kept = {name: turn.slot(name) for name in ("items", "evidence", "added")}
+        story = _with_what_was_said_before(turn, story)
     if in_hand in (None, "record"):
         told["remedy"] = told["remedy"] or turn.slot("remedy")
         story = _with_what_was_said_before(turn, story)
@@ -43,7 +48,7 @@ def begin(turn: Turn, matter: Matter, offer: Offer | None = None) -> None:
     if not wish and len(REMEDIES_OF.get(matter.name, ())) > 1:
         in_words = remedy_in_words(turn.text) or remedy_in_words(story)
         wish = {"remedy": told["remedy"] or in_words}
-    turn.set(**told | wish, story=story or None)
+    turn.set(**kept | told | wish, story=story or None)
     turn.set(remedy=in_terms_of(matter.name, turn.slot("remedy")))
     if turn.entities("evidence"):
         turn.set(evidence="mentioned")
@@ -63,6 +68,8 @@ def tell_more(turn: Turn) -> None:
     added = turn.slot("added") or []
     if turn.text not in [turn.slot("story"), turn.slot("description"), *added]:
         turn.set(added=[*added, turn.text])
+    if turn.slot("confirm") is False:
+        turn.set(confirm=None)
     turn.set(**read_wish(turn))
 
 

@@ -72,6 +72,8 @@ def choose_anew(turn: Turn, scene: Scene, remedy: str) -> None:
 
 
 def _attach(turn: Turn, case: Case) -> None:
+    had_some = any(entry.kind == "evidence_submitted" for entry in case.log)
     turn.records.attach_evidence(case, turn.now)
     turn.say("utter_evidence_attached", case=case.number)
-    answer_case(turn, case)
+    if not had_some:
+        answer_case(turn, case)

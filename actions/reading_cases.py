@@ -37,6 +37,10 @@ ASKED_BY_NAME = frozenset({"when", "amount", "who"})
 _IN_GENERAL = re.compile(
     r"\b(?:in general|generally|usually|normally|as a rule|polic(?:y|ies)|what if)\b", re.I
 )
+_WISHES = re.compile(r"\b(?:prefer|rather|like|want|change|switch)\b", re.I)
+# Of these "when will it come" asks for the goods, not for the money.
+OF_SHIPPING = frozenset({"late_shipment", "cancel", "wrong_information"})
+_COMES = re.compile(r"\b(?:ship|come|coming|arriv|deliver|dispatch|send)\w*", re.I)
 _PHONE = re.compile(r"\d(?:\W?\d){6,}")
 _A_SIGN = 0.05
 
@@ -50,6 +54,10 @@ def about_case(heard: Heard) -> Iterator[Move]:
     yield from _about_request(heard)
     aspect = None if _IN_GENERAL.search(turn.text) else ASPECT_OF_TOPIC.get(topic or "")
     either = heard.likely("ask_policy") + heard.likely("ask_about_this")
+    on_hand = scene.matter.name if scene.matter else (scene.case.situation if scene.case else None)
+    if topic == on_hand and heard.asks_to_know and scene.order is not None:
+        # What the rule is was said with the request: what is asked is a detail of it.
+        yield Move("ask_about", either + 0.01, turn.topic("ask_about_this"))
     if scene.matter is not None:
         of_request = topic in WHEN_OF_REQUEST or (scene.matter.name, topic) == FEE_OF_REQUEST
         if aspect and of_request and scene.order is not None:
@@ -70,11 +78,12 @@ def about_case(heard: Heard) -> Iterator[Move]:
         sure = turn.surely("ask_about_this") > WEAK
         likely = LEAST if sure or heard.words <= WORDS_OF_A_DETAIL else 0.0
         yield Move("ask_about", likely, turn.topic("ask_about_this") if sure else "next")
-    if scene.case.state == "open" and not heard.asks_to_know:
+    if scene.case.state == "open" and (not heard.asks_to_know or _WISHES.search(turn.text)):
         yield from _chooses_anew(heard, scene.case)
-        if scene.status not in CAN_BE_CANCELED:
-            # The order cannot be canceled any more: what is to be canceled is the request.
-            yield Move("begin", heard.likely("cancel_order") + 0.02, MATTERS["withdrawal"])
+    too_late = scene.status not in CAN_BE_CANCELED
+    if scene.case.state == "open" and too_late and not heard.asks_to_know:
+        # The order cannot be canceled any more: what is to be canceled is the request.
+        yield Move("begin", heard.likely("cancel_order") + 0.02, MATTERS["withdrawal"])
     if scene.case.state == "open" and not scene.offers and not heard.asks:
         is_detail = heard.words >= WORDS_OF_A_DETAIL or bool(_PHONE.search(turn.text))
         spoken_of = scene.case_was_told and is_detail
@@ -107,7 +116,8 @@ def _about_request(heard: Heard) -> Iterator[Move]:
     kin = {one.intent for one in MATTERS.values() if one.intent and _one_story(on_table, one)}
     asked = (kin | ASKS_OF_REQUEST) - {"ask_order_status"}
     others = sum(turn.likely.get(intent, 0.0) for intent in asked)
-    if where > others and scene.status != "delivered":
+    ships = aspect == "when" and on_table.name in OF_SHIPPING and _COMES.search(turn.text)
+    if (where > others or ships) and scene.status != "delivered":
         aspect = "where"
     sure = turn.surely("ask_about_this") > WEAK
     least = LEAST if sure else 0.0

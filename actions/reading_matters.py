@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from actions.answers import remedy_wished
-from actions.heard import CERTAIN, IN_PASSING, WEAK, Heard
+from actions.heard import CERTAIN, IN_PASSING, PLAIN, WEAK, Heard
 from actions.matters import FAULTS, MATTERS, SAME_STORY, Matter, matter_for, matter_of_intent
 from actions.moves import Move
 from actions.offers import takes_up
@@ -29,6 +29,8 @@ RECORD_SETTLES = frozenset({"unfulfillable", "returned_to_sender", "destroyed"})
 OF_RECORD = frozenset({"order_status", "case_status", "withdrawal"})
 WHERE = frozenset({"order_status"})
 NOT_HERE = frozenset({"other", "returned_in_transit", "destroyed_in_transit"})
+# What gives the customer a better right than what they said first, or says it more exactly.
+BETTER = {"remorse": FAULTS, "other": ("damaged", "defective")}
 # Nothing was asked for yet: hardly anybody asks how it stands.
 NO_CASE_YET = 0.7
 
@@ -100,12 +102,15 @@ def _as_move(heard: Heard, matter: Matter, score: float) -> Move:
     turns_away = _TURNS_AWAY.search(heard.turn.text)
     if scene.matter is not None:
         pair = frozenset({scene.matter.name, matter.name})
-        # Whoever only wanted to return it and now tells of a fault has a better right.
-        better = scene.matter.name == "remorse" and matter.name in FAULTS
+        better = matter.name in BETTER.get(scene.matter.name, ())
+        # After a no to the list another reason is another request.
+        better = better or (heard.turn.slot("confirm") is False and matter.name in FAULTS)
         same = pair in SAME_STORY and not (turns_away or better)
         if (same or matter is scene.matter) and not (heard.answer or heard.identity.new):
             asked = IN_PASSING if heard.asks_to_know else 1.0
             return Move("tell", score * asked, heard.details)
+        if better and score >= WEAK:
+            score = max(score, PLAIN + 0.05)
         identifies = scene.question in ("order_number", "proof") and heard.identity.new
         if identifies and not turns_away:
             # "10487, I am in Miami, 33130" says whose order it is, and nothing of an address.

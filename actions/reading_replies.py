@@ -16,6 +16,7 @@ from actions.wording import (
     asks_to_know,
     asks_what,
     cancels_the_order,
+    denies,
     more_than_no,
     says_no,
     says_yes,
@@ -27,6 +28,8 @@ ANSWERS = {"items": SURE, "remedy": 0.85, "delivered_on": SURE, "description": W
 SHORT_ANSWERS = frozenset(
     {"affirm", "deny", "inform", "postpone", "cannot_provide", "evidence_sent"}
 )
+WORDS_OF_A_LONG_NO = 5
+_TO_ADD = re.compile(r"\b(?:add|note|mention|include|write|forgot|also|too)\b", re.I)
 _DIGIT = re.compile(r"\d")
 # "No. Refer me to your staff": what follows the no is what it is about.
 SAID_AFTER_A_NO = frozenset(
@@ -52,6 +55,10 @@ def to_offers(heard: Heard) -> Iterator[Move]:
     yes, no = _leaning(heard, "affirm", says_yes), _leaning(heard, "deny", says_no)
     if offer.get("on") == "no":
         yes, no = no, yes
+        if says_no(heard.turn.text):
+            yes = CERTAIN + 0.01
+        elif denies(heard.turn.text):
+            yes = max(yes, heard.likely("report_other_problem", "ask_order_status") + 0.02)
     wish = remedy_wished(heard.turn)
     named = heard.likely(MATTERS[offer["matter"]].intent or "") + 0.01
     wanted = heard.likely("want_remedy") if takes_up(offer, "refund") else 0.0
@@ -70,7 +77,9 @@ def _leaning(heard: Heard, intent: str, says: Callable[[str], bool]) -> float:
     plainly = says(text) and not heard.asks
     if says is says_yes and yes_before_more(text):
         plainly = True
-    if says is says_no and more_than_no(text) and heard.likely(*SAID_AFTER_A_NO) > WEAK:
+    arrival_asked = heard.scene.offer is not None and heard.scene.offer.get("on") == "no"
+    after = heard.likely(*SAID_AFTER_A_NO) > WEAK and not arrival_asked
+    if says is says_no and more_than_no(text) and after:
         plainly = False
     return max(heard.likely(intent), CERTAIN if plainly else 0.0)
 
@@ -107,6 +116,8 @@ def _clearness(heard: Heard) -> float:
         return CERTAIN + 0.02
     if _corrects_the_address(heard):
         return CERTAIN + 0.02
+    if heard.answer.claims.get("confirm") is False and _adds(heard):
+        return PLAIN
     if heard.answer:
         return 0.0
     if claims:
@@ -123,6 +134,13 @@ def _clearness(heard: Heard) -> float:
     beside = heard.likely("out_of_scope", "want_remedy", "complain")
     told = beside + 0.02 if tells_more(heard.turn) else 0.0
     return max(told, heard.likely("inform") + 0.02)
+
+
+def _adds(heard: Heard) -> bool:
+    """Whether a no to the list tells what is to be on it, or what is wrong with it."""
+    told = heard.likely("inform", *(f"report_{one}_item" for one in ("damaged", "defective")))
+    says_what = told > WEAK or bool(_TO_ADD.search(heard.turn.text))
+    return says_what and heard.words > WORDS_OF_A_LONG_NO and not heard.asks_to_know
 
 
 def _corrects_the_address(heard: Heard) -> bool:
@@ -146,7 +164,8 @@ def _sureness(heard: Heard, question: str) -> float:
         if claims["confirm"]:
             named = remedy_in_words(heard.turn.text) and not heard.asks
             return max(_leaning(heard, "affirm", says_yes), SURE if named else 0.0)
-        return _leaning(heard, "deny", says_no)
+        # "No, wait. Add that …" is more than a no.
+        return WEAK if _adds(heard) else _leaning(heard, "deny", says_no)
     if question == "evidence":
         if claims.get("evidence") in ("pasted", "letter"):
             return SURE

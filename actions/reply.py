@@ -223,7 +223,9 @@ def _were_mentioned(scene: Scene) -> bool:
 
 
 def _stop(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
-    if scene.matter is not None:
+    if scene.matter is not None and scene.case is not None and scene.case.state == "open":
+        turn.say("utter_stopped_beside_case", case=scene.case.number)
+    elif scene.matter is not None:
         turn.say("utter_stopped")
     elif scene.case is not None and scene.case_was_told and scene.case.state == "open":
         turn.say("utter_case_goes_on", case=scene.case.number)

@@ -12,6 +12,7 @@ from actions.scene import Offer, Scene
 from actions.standing import known_facts
 from actions.turn import Turn
 from actions.withdrawal import WITHDRAWAL
+from actions.wording import yes_before_more
 from casework.cases.in_words import listed
 from casework.orders.order import normalise_order_number
 from policy_core import decide
@@ -21,6 +22,7 @@ _COUNTS = {2: "two", 3: "three"}
 _SURELY = 0.5
 _JOINT_AT_THE_END = re.compile(r"[\s,;]+(?:and|but|also|plus)\W*$", re.I)
 _WORDS_OF_ANOTHER = 5
+_GOES_ON = re.compile(r"\b(?:but|and|only|note)\b", re.I)
 
 
 def note_several(turn: Turn, scene: Scene) -> bool:
@@ -70,11 +72,13 @@ def note_beside_a_yes(turn: Turn, scene: Scene) -> None:
         matter
         for intent, share in turn.likely.items()
         if share >= _SURELY and (matter := matter_of_intent(intent)) and matter.name != in_hand
+        if matter.name not in STATUS_MATTERS or turn.entities("order_number")
     ]
     if len(turn.text.split()) < _WORDS_OF_ANOTHER:
         return
     if not beside or frozenset({beside[0].name, in_hand}) in SAME_STORY:
-        tell_more(turn)
+        if beside or yes_before_more(turn.text) or _GOES_ON.search(turn.text):
+            tell_more(turn)
         return
     numbers = turn.entities("order_number")
     order = normalise_order_number(numbers[-1]) if numbers else None

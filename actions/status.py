@@ -9,7 +9,7 @@ from actions.offering import offer
 from actions.replies import REMEDIES
 from actions.scene import Offer
 from actions.turn import Turn
-from actions.wording import says_no
+from actions.wording import denies, says_no
 from casework.cases.case import Case, case_facts, cases_of, decision_of, obligations_of
 from casework.cases.in_words import (
     agreements,
@@ -69,6 +69,11 @@ def tell_order(turn: Turn, order: Order) -> None:
         if status != "delivered":
             _say_status(turn, order, status)
         _tell_cases(turn, under_way)
+        return
+    if offers and offers[0].get("on") == "no" and denies(str(turn.slot("story") or "")):
+        # It was said already that it is not there: nobody is asked whether it came.
+        turn.say("utter_order_delivered_not_here", **_values(order, turn))
+        turn.set(offer=[{**offers[0], "wished": True}])
         return
     news = _say_status(turn, order, status)
     if offers and (offers[0].get("on") == "no" or not news):
@@ -161,7 +166,7 @@ def offer_of(turn: Turn, order: Order, name: str) -> Offer:
 
 def _never_came(turn: Turn) -> Offer:
     """A no to "did it reach you?" is a dispute; what the record says goes with it."""
-    told = "Marked as delivered, but the customer says that it did not arrive."
+    told = "Marked as delivered, but it did not arrive."
     return {"matter": "other", "on": "no", "description": told, "story": turn.slot("story")}
 
 
@@ -175,7 +180,7 @@ def _say_status(turn: Turn, order: Order, status: str) -> bool:
     turn.set(topic=None)
     late = status == "shipped" and _late(turn, order).outcome == "seller_decides"
     response = f"utter_order_{status}{'_late' if late else ''}"
-    if status in NOTHING_MORE and _was_just_told(turn, order.number, response):
+    if status in NOTHING_MORE and _was_told(turn, order.number, response):
         turn.say(f"utter_order_no_more{'_late' if status == 'late' else ''}", order=order.number)
         return False
     turn.say(response, **_values(order, turn))
@@ -183,15 +188,20 @@ def _say_status(turn: Turn, order: Order, status: str) -> bool:
 
 
 def _was_just_told(turn: Turn, *what: Any) -> bool:
-    """Whether the last reply, not long ago, told just this: nobody wants to read it twice in a row.
+    """Whether the last answer told just this: nobody wants to read it twice in a row.
 
     `what` is whose state was told, the response, and how far its log went.
     """
+    return _was_told(turn, *what) and turn.just_said(str(what[1]))
+
+
+def _was_told(turn: Turn, *what: Any) -> bool:
+    """Whether this was the state that was told last, in a conversation that goes on."""
     last = turn.last_reply or {}
     before, now = turn.slots.get("told"), list(what)
     turn.set(told=now)
     fresh = turn.now.timestamp() - float(last.get("timestamp") or 0) < JUST_NOW_SECONDS
-    return fresh and before == now and turn.just_said(str(what[1]))
+    return fresh and before == now
 
 
 def _values(order: Order, turn: Turn) -> dict[str, str]:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from actions.in_hand import tell_more
 from actions.matters import REMEDIES_OF, STATUS_MATTERS
 from actions.questions import request_listed
 from actions.replies import REMEDIES, refund_of, request
@@ -73,6 +74,7 @@ _PAYS = re.compile(r"\b(?:pays?|paying|costs?|charged?|free|postage)\b", re.I)
 
 
 _OF_A_CASE = frozenset({"said", "reach"})
+_TOLD_OF = frozenset({"said", "beyond"})
 _OF_PEOPLE = frozenset({"when", "next", "who", "verdict"})
 _ENDED = frozenset({"declined", "not_available"})
 
@@ -92,6 +94,8 @@ def answer_about(turn: Turn, scene: Scene, aspect: str | None) -> None:
     view = _view(turn, scene, aspect)
     if view is None:
         _by_topic(turn, scene, aspect)
+    elif view.case is None and aspect in _TOLD_OF and _WHY.search(turn.text):
+        turn.say("utter_about_no_reason", order=view.order.number)
     elif scene.waits_for_person and aspect in _OF_PEOPLE and view.decision.outcome in _ENDED:
         turn.say("utter_about_person", when=expectation(turn.now))
     elif view.case is not None and view.case.state != "open":
@@ -129,6 +133,9 @@ def _by_topic(turn: Turn, scene: Scene, aspect: str | None) -> None:
     if aspect == "reach":
         turn.say("utter_about_reach", when=expectation(turn.now))
         return
+    if aspect in ("beyond", "pay_to"):
+        turn.say("utter_cannot_say")
+        return
     if aspect == "said":
         agreed = agreed_with_people(turn.session, turn.conversation_id)
         if agreed:
@@ -152,7 +159,7 @@ def _by_topic(turn: Turn, scene: Scene, aspect: str | None) -> None:
     meant = TURNS_TO.get(aspect, {}).get(topic) or ELSE_TO.get(aspect, topic)
     if meant == scene.topic:
         # It was just said; what is more depends on the order.
-        turn.say("utter_about_needs_order")
+        turn.say("utter_about_needs_order" if scene.order is None else "utter_cannot_say")
     else:
         answer_topic(turn, meant)
 
@@ -304,9 +311,7 @@ def _how(turn: Turn, view: View) -> None:
 def _said(turn: Turn, view: View) -> None:
     case = view.case
     if case is None:
-        if _WHY.search(turn.text):
-            turn.say("utter_about_no_reason", order=view.order.number)
-        elif turn.slot("question"):
+        if turn.slot("question"):
             turn.say("utter_about_said_unsent", points=request_listed(turn, standing(turn)))
         else:
             given = bullets([f"You get {_given(view.decision)}", *promised(view.decision)])
@@ -343,6 +348,18 @@ def _if_no(turn: Turn, view: View) -> None:
 
 def _pay_to(turn: Turn, view: View) -> None:
     turn.say("utter_about_pay_to")
+
+
+def _beyond(turn: Turn, view: View) -> None:
+    """What neither policy nor record says: the question goes along, for a person to answer."""
+    if turn.slot("question"):
+        tell_more(turn)
+        turn.say("utter_about_beyond_noted")
+    elif view.case is not None and view.case.state == "open":
+        turn.records.note_words(view.case, turn.text, turn.now, turn.message_key)
+        turn.say("utter_about_beyond_noted")
+    else:
+        turn.say("utter_cannot_say")
 
 
 def _reach(turn: Turn, view: View) -> None:
@@ -388,6 +405,7 @@ _ABOUT: dict[str, Callable[[Turn, View], None]] = {
     "verdict": _verdict,
     "where": _where,
     "reach": _reach,
+    "beyond": _beyond,
     "pay_to": _pay_to,
     "if_no": _if_no,
 }

@@ -53,6 +53,11 @@ _LEFT_TO_US = re.compile(
     r"|\bup to you\b|\byou (?:choose|decide|pick)\b",
     re.I,
 )
+_TAKES_BACK = re.compile(
+    r"\b(?:stop|wait|hold on|not yet|never ?mind|instead|"
+    r"(?:do not|don'?t) (?:send|go|do|file|submit)(?: it)?)\b",
+    re.I,
+)
 # "Ok so e-mail or only here", "yes if it is free": no yes to what stands there.
 _LEAVES_OPEN = re.compile(
     r"\bor\b|\bif\b|\bprovided\b|\bas long as\b|\bwhatever (?:you|u)\b"
@@ -130,7 +135,7 @@ def yes_before_more(text: str) -> bool:
     sentences = [one for one in _SENTENCE.split(plain(text).strip()) if one]
     agreed = [one for one in sentences if _BARE_YES.search(one)]
     rest = " ".join(one for one in sentences if one not in agreed)
-    taken_back = _HOLDS_BACK.search(rest) or _ONLY_IF.search(rest)
+    taken_back = _TAKES_BACK.search(rest) or _ONLY_IF.search(rest)
     return bool(agreed and rest) and not taken_back
 
 

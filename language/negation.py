@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from language.text import MASKED_NUMBER
+
 _LITTLE = r"(?:(?:a|an|the|any|my|some|another|more|your)\s+)?"
 _LISTED = r"(?:[\w-]+\s+(?:or|nor|and)\s+)?"
 _NOT_WANTED = (
@@ -54,6 +56,18 @@ _NEVER_SAID = re.compile(
     r"(?! (?:so|yes|that it|it)\b)[^,.;:!?]*[,.;:!?]*"
 )
 """What nobody said is not what is meant: "nobody said destroyed, it came broken"."""
+_NOT_ABOUT = re.compile(
+    rf"{_LEAD}{_FILLER}(?:(?:this|it|that)(?:'s| is) not|(?:this|it|that) isn't) about "
+    r"[^,.;:!?]*[,.;:!?]*"
+    rf"|{_LEAD}{_FILLER}(?:nothing(?:'s| is) wrong with (?:the|my) (?:address|order)|"
+    r"(?:the|my) address is (?:fine|right|correct|ok(?:ay)?))[,.;:!?]*"
+)
+_WHOSE = re.compile(
+    r"\b(?:and )?(?:my |the )?(?:zip|postal)(?: code)? (?:is|on (?:it|the order) is)?\s*(?="
+    + re.escape(MASKED_NUMBER)
+    + ")"
+)
+"""The words around a ZIP code that only says whose order it is."""
 _FEWEST_LEFT = 3
 
 
@@ -73,7 +87,7 @@ def without_what_is_denied(text: str) -> str:
     Example:
         "don't cancel it, just change the address" gives "just change the address".
     """
-    told = _NEVER_SAID.sub(" ", text)
+    told = _WHOSE.sub(" ", _NOT_ABOUT.sub(" ", _NEVER_SAID.sub(" ", text)))
     left = " ".join(_NEGATED_ACT.sub(" ", told).split()).strip(" ,;:-")
     return left if len(left.split()) >= _FEWEST_LEFT else text
 
