@@ -52,7 +52,9 @@ def about_case(heard: Heard) -> Iterator[Move]:
     topic = turn.topic("ask_policy")
     yield Move("ask_policy", heard.likely("ask_policy"), topic)
     yield from _about_request(heard)
-    aspect = None if _IN_GENERAL.search(turn.text) else ASPECT_OF_TOPIC.get(topic or "")
+    asks_rule = heard.likely("ask_policy") > heard.likely("ask_about_this")
+    of_case = asks_rule and not _IN_GENERAL.search(turn.text)
+    aspect = ASPECT_OF_TOPIC.get(topic or "") if of_case else None
     either = heard.likely("ask_policy") + heard.likely("ask_about_this")
     on_hand = scene.matter.name if scene.matter else (scene.case.situation if scene.case else None)
     if topic == on_hand and heard.asks_to_know and scene.order is not None:
