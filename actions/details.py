@@ -9,20 +9,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from actions.answers import (
-    Answer,
-    items_told,
-    remedy_choices,
-    remedy_wished,
-    wished,
-)
+from actions.answers import Answer
 from actions.identity import Identity
 from actions.in_hand import go_on, take_in, tell_more
 from actions.moves import Move
+from actions.naming import items_told
 from actions.replies import REMEDIES
 from actions.scene import Scene
 from actions.standing import standing
 from actions.turn import Turn
+from actions.wishes import remedy_choices, remedy_wished, wished
 from actions.wording import asks_for_a_deed, asks_to_know, has_letter, is_forwarded
 from casework.cases.in_words import listed, tips
 from casework.orders.order import Order

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.answers import (
-    Answer,
-    arrival_told,
-    in_terms_of,
-    items_told,
-    read_wish,
-    remedy_in_words,
-)
+from actions.answers import Answer, arrival_told
 from actions.identity import Identity, turn_to_order
 from actions.matters import MATTERS, REMEDIES_OF, SAME_STORY, Matter
+from actions.naming import items_told
 from actions.offering import wished_for
 from actions.questions import ask, ask_again, regret
 from actions.scene import Offer
 from actions.settle import settle
 from actions.standing import OF_ONE_MATTER, order_in_question, standing
 from actions.turn import Turn
+from actions.wishes import in_terms_of, read_wish, remedy_in_words
 
 
 def begin(turn: Turn, matter: Matter, offer: Offer | None = None) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actions.answers import place_named, words_of
 from actions.matters import MATTERS, REMEDIES_OF, matter_for
+from actions.naming import place_named, words_of
 from actions.scene import Offer
 from actions.turn import Turn
 from casework.orders.order import normalise_order_number

@@ -44,6 +44,9 @@ ALWAYS = {
 GIVES_WAY = frozenset({"want_remedy", "complain", "put_off"})
 
 
+WORDS_OF_A_STOP = 12
+
+
 def read(turn: Turn, scene: Scene, identity: Identity) -> tuple[Move, Answer]:
     """The likeliest move, and what the message says in answer to the open question."""
     answer = read_answer(turn, scene.question, scene.order)
@@ -65,11 +68,12 @@ def _always(heard: Heard) -> Iterator[Move]:
         yield Move(name, heard.likely(intent) * (IN_PASSING if in_passing else 1.0))
     if heard.scene.question in ("remedy", "confirm") and leaves_it_to_us(heard.turn.text):
         yield Move("unclear", CERTAIN)
-    briefly = heard.scene.question and heard.words <= WORDS_OF_A_DETAIL
-    if briefly or heard.likely("out_of_scope") < WEAK:
+    in_short = heard.scene.question and heard.words <= WORDS_OF_A_DETAIL
+    if in_short or heard.likely("out_of_scope") < WEAK:
         # What is like nothing that was learned is not understood, rather than none of our business.
         yield Move("unclear", heard.likely("out_of_scope") + 0.01)
-    if heard.scene.question == "confirm" and not _has_open_case(heard.scene):
+    briefly = heard.words <= WORDS_OF_A_STOP
+    if heard.scene.question == "confirm" and briefly and not _has_open_case(heard.scene):
         # Nothing was sent yet: what is taken back is what stands on the list.
         yield Move("stop", heard.likely("withdraw_request") * (not heard.asks_to_know))
     if heard.turn.intent == "handed_back":

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from actions.answers import another_remedy, changes_mind
 from actions.heard import CERTAIN, LEAST, SURE, WEAK, WORDS_OF_A_DETAIL, Heard
 from actions.matters import MATTERS, SAME_STORY, STATUS_MATTERS, Matter
 from actions.moves import Move
 from actions.status import CASE_STATES
+from actions.wishes import another_remedy, changes_mind
 from actions.wording import makes_a_condition, yes_before_more
 from casework.cases.case import Case
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from actions.answers import remedy_wished
 from actions.heard import CERTAIN, IN_PASSING, PLAIN, WEAK, Heard
 from actions.matters import FAULTS, MATTERS, SAME_STORY, Matter, matter_for, matter_of_intent
 from actions.moves import Move
 from actions.offers import takes_up
 from actions.scene import Scene
 from actions.several import is_tie, matters_in
+from actions.wishes import remedy_wished
+from actions.withdrawal import WITHDRAWAL
 from actions.wording import says_cancel
 
 # Which matters the order's status speaks for (above 1) or against.
@@ -55,7 +56,7 @@ def begins(heard: Heard) -> Iterator[Move]:
         yield from _of_several(heard)
     for intent in turn.likely:
         matter = matter_of_intent(intent)
-        if matter:
+        if matter and not (matter.name == WITHDRAWAL and _nothing_sent(scene)):
             yield _as_move(heard, matter, min(_weighed(heard, matter), CERTAIN))
     no_matter_yet = scene.matter is None or scene.matter.name == "record"
     nothing_to_stop = scene.matter is None and not scene.offers and scene.case is None
@@ -63,6 +64,11 @@ def begins(heard: Heard) -> Iterator[Move]:
     if is_order and says_cancel(turn.text):
         wants = heard.likely("stop", "cancel_order") + 0.02
         yield Move("begin", min(wants, CERTAIN), MATTERS["cancel"])
+
+
+def _nothing_sent(scene: Scene) -> bool:
+    """Whether a request is in hand and none was sent: there is nothing to withdraw."""
+    return scene.matter is not None and (scene.case is None or scene.case.state != "open")
 
 
 def _of_several(heard: Heard) -> Iterator[Move]:
@@ -120,8 +126,10 @@ def _as_move(heard: Heard, matter: Matter, score: float) -> Move:
     if case is None or case.state != "open" or heard.identity.corrected:
         return Move("begin", score, matter)
     more_of_it = {matter.name} == {case.situation} or {matter.name, case.situation} in SAME_STORY
-    of_its_order = scene.order in (None, case.order) and not heard.turn.entities("product")
+    of_its_order = scene.order in (None, case.order)
     if more_of_it and of_its_order and matter.goods:
+        if not heard.asks_to_know and heard.turn.entities("product"):
+            return Move("begin", score, matter)
         if heard.asks_to_know:
             aspect = heard.turn.topic("ask_about_this")
             told = scene.case_was_told

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from actions.answers import chooses_before_more, remedy_in_words, remedy_wished
 from actions.details import tells_more
 from actions.heard import CERTAIN, IN_PASSING, PLAIN, SURE, WEAK, WORDS_OF_A_DETAIL, Heard
 from actions.matters import MATTERS, REMEDIES_OF, STATUS_MATTERS
 from actions.moves import Move
 from actions.offers import chosen_of, takes_up
+from actions.wishes import chooses_before_more, remedy_in_words, remedy_wished
 from actions.withdrawal import WITHDRAWAL
 from actions.wording import (
     asks_to_know,

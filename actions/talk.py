@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from actions.answers import read_wish
 from actions.in_hand import go_on
 from actions.matters import WHAT_HAPPENED, buttons
 from actions.offering import offer_again, offer_waiting
@@ -10,6 +9,7 @@ from actions.questions import explain_question, question_name
 from actions.scene import Scene
 from actions.several import matters_in
 from actions.turn import Turn
+from actions.wishes import read_wish
 from actions.wording import asks, leaves_it_to_us
 from casework.cases.case import Case, decision_of
 from casework.cases.in_words import bullets, reasons

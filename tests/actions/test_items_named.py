@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from actions.answers import items_named
+from actions.naming import items_named
 
 ORDER = SimpleNamespace(
     lines=[

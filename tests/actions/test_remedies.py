@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.answers import changes_mind, in_terms_of, remedy_in_words
+from actions.wishes import changes_mind, in_terms_of, remedy_in_words
 
 
 @pytest.mark.parametrize(

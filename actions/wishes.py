@@ -1,0 +1,120 @@
+"""What a customer would like to have: which remedy a message asks for, of those it names."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from actions.matters import REMEDIES_OF
+from actions.turn import Turn
+from casework.cases.case import Case, case_facts
+
+_REMEDIES = ("refund", "replacement", "redelivery")
+_REMEDY_WORDS = {
+    "refund": re.compile(r"\b(refund|money|cash\b|reimburse)", re.I),
+    "replacement": re.compile(
+        r"\b(replac|new one|another one|working one|one that works|swap|exchange|"
+        r"(?:send|ship)(?:ing)? (?:me |us |out )?(?:a new|another)\b)",
+        re.I,
+    ),
+    "redelivery": re.compile(
+        r"\b(again|once more|(second|another) time|re-?send|re-?deliver|re-?ship)", re.I
+    ),
+}
+_INSTEAD = re.compile(r"([^.!?;]*)\binstead\b(?! of)", re.I)
+_ON_SECOND_THOUGHT = re.compile(
+    r"\b(?:actually|nah|wait|instead|rather|on second thou?ght|changed? my mind|make (?:it|that)|"
+    r"no,|forget)\b",
+    re.I,
+)
+_TO_CHANGE = re.compile(r"\b(?:chang|switch|never (?:said|asked)|not (?:a|the) )", re.I)
+# Where the matter gives the one and not the other, both words mean the same.
+_IN_OTHER_WORDS = {"replacement": "redelivery", "redelivery": "replacement"}
+# Named, but not asked for: "forget the refund", "it says replacement", "I never said yes to one".
+NOT_WANTED = re.compile(
+    r"\b(?:not|no|isn'?t|aren'?t|wasn'?t|instead of|rather than|forget|it says|remove|drop|without|"
+    r"(?:do|did)(?: not|n'?t) (?:want|need|elect|wish|ask|request|accept|require)(?: for| to)?|"
+    r"take(?= (?:\w+ )+off\b)|(?:declined?|refused?|rejected?)(?: to accept)?|"
+    r"(?:didn'?t|did not|never) (?:\w+ ){1,2}(?:to|for)|you (?:put|wrote|said))\s+"
+    r"(?:(?:a|an|the|my|any|about)\s+)*[\w-]+(?:\s+back)?",
+    re.I,
+)
+_WORDS_OF_A_WISH = 3
+
+
+def read_wish(turn: Turn) -> dict[str, Any]:
+    """What the customer would like, where the message plainly names one remedy."""
+    named = [value for value in turn.entities("remedy") if value in _REMEDIES]
+    in_words = remedy_in_words(turn.text)
+    if len(named) != 1 or (in_words is None and _is_not_wanted(turn.text, named[0])):
+        return {}
+    return {"remedy": in_terms_of(turn.slot("matter"), in_words or named[0])}
+
+
+def _is_not_wanted(text: str, remedy: str) -> bool:
+    """Whether all that the text says of the remedy is that it is not wanted."""
+    words = _REMEDY_WORDS[remedy]
+    return bool(words.search(text)) and not words.search(NOT_WANTED.sub(" ", text))
+
+
+def remedy_wished(turn: Turn) -> str | None:
+    """The one remedy the message speaks of in any words, as the matter in hand calls it."""
+    named = read_wish(turn).get("remedy") or remedy_in_words(turn.text)
+    return in_terms_of(turn.slot("matter"), named)
+
+
+def in_terms_of(matter: str | None, remedy: str | None) -> str | None:
+    """A remedy by the matter's name for it: a destroyed parcel is not replaced but sent again."""
+    gives, other = REMEDIES_OF.get(matter or "", ()), _IN_OTHER_WORDS.get(remedy or "")
+    return other if remedy not in gives and other in gives else remedy
+
+
+def changes_mind(text: str) -> bool:
+    """Whether a message says that what was asked for before is not wanted any more."""
+    return bool(_ON_SECOND_THOUGHT.search(text) or _TO_CHANGE.search(text))
+
+
+def another_remedy(turn: Turn, case: Case) -> str | None:
+    """The remedy a message asks for in place of the case's own; None where it asks for none."""
+    wish = in_terms_of(case.situation, remedy_wished(turn))
+    asked = case_facts(case, turn.today).get("remedy")
+    choices = choices_in(case.situation)
+    return wish if len(choices) > 1 and wish in choices and wish != asked else None
+
+
+def wished(turn: Turn) -> str | None:
+    """The remedy asked for so far; where none was named, the only one the matter gives."""
+    gives = REMEDIES_OF.get(turn.slot("matter"), ())
+    only: str | None = gives[0] if len(gives) == 1 else None
+    return turn.slot("remedy") or only
+
+
+def remedy_choices(turn: Turn) -> tuple[str, ...]:
+    """The remedies a customer may name in the matter in hand."""
+    return choices_in(str(turn.slot("matter")))
+
+
+def choices_in(situation: str) -> tuple[str, ...]:
+    """The remedies a customer may name: of damaged goods any, which a person then decides."""
+    return _REMEDIES if situation == "damaged" else REMEDIES_OF.get(situation, ())
+
+
+def remedy_in_words(text: str) -> str | None:
+    """The one remedy that a text asks for, where remedies are what it is about; else None.
+
+    Of several the one "instead", or the one after a second thought: "… actually no, the cash".
+    """
+    wanted = NOT_WANTED.sub(" ", text)
+    instead = _INSTEAD.search(wanted)
+    for part in (wanted, instead[1] if instead else "", _ON_SECOND_THOUGHT.split(wanted)[-1]):
+        named = [remedy for remedy, words in _REMEDY_WORDS.items() if words.search(part)]
+        if len(named) == 1:
+            return named[0]
+    return None
+
+
+def chooses_before_more(text: str) -> bool:
+    """Whether the first sentence only names a remedy, and more follows: "refund. how long …"."""
+    first, *more = re.split(r"[.!;]+\s+", text.strip(), maxsplit=1)
+    only_that = len(first.split()) <= _WORDS_OF_A_WISH and remedy_in_words(first) is not None
+    return bool(more) and only_that
