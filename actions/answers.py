@@ -145,15 +145,14 @@ def _read_confirm(turn: Turn, order: Order | None) -> Answer:
     wish = remedy_wished(turn)
     if wish and wish != wished(turn) and wish in remedy_choices(turn):
         return Answer({"remedy": wish, "confirm": None})
-    if turn.intent in NO or says_no(turn.text):
+    agrees_anyway = turn.slot("matter") == "cancel" and cancels_the_order(turn.text)
+    if not agrees_anyway and (turn.intent in NO or says_no(turn.text)):
         return Answer({"confirm": False})
-    return Answer({"confirm": True} if _agrees(turn, wish) else {})
+    return Answer({"confirm": True} if agrees_anyway or _agrees(turn, wish) else {})
 
 
 def _agrees(turn: Turn, wish: str | None) -> bool:
     """A yes writes: many words must begin or end with one, or ask for just what is listed."""
-    if turn.slot("matter") == "cancel" and cancels_the_order(turn.text):
-        return True
     tells_it = turn.slot("matter") == "wrong_information" and _DIGIT.search(turn.text)
     if tells_it and not begins_with_yes(turn.text):
         # "It is apartment 4C, go ahead": what comes before the yes belongs on the list first.

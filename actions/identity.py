@@ -32,7 +32,9 @@ _A_SLIP = 0.8
 _ALIKE = 0.6
 _WORDS_OF_A_BARE_NUMBER = 2
 _MINE = re.compile(r"\bmine is\b|\bno,? that'?s\b", re.I)
-_OF_AN_ADDRESS = re.compile(r"\b(?:zip|postal|address|street|ave(?:nue)?|suite|apt|unit)\b", re.I)
+_OF_AN_ADDRESS = re.compile(
+    r"\b(?:zip|postal|address|street|st|ave(?:nue)?|road|lane|suite|apt|unit)\b", re.I
+)
 _END_OF_ADDRESS = re.compile(r"(?<![\w@.-])@?((?:[a-z0-9-]+\.)+[a-z]{2,})\b")
 
 
@@ -189,7 +191,7 @@ def _place_of(turn: Turn, number: str, missing: frozenset[str]) -> str | None:
         return "proof" if could_be_zip and not mends_number else "order_number"
     if missing:
         return "order_number"
-    if _OF_AN_ADDRESS.search(turn.text):
+    if turn.slot("matter") == "wrong_information" or _OF_AN_ADDRESS.search(turn.text):
         return None
     stands_alone = bool(turn.slot("matter")) and len(turn.text.split()) <= _WORDS_OF_A_BARE_NUMBER
     if not stands_alone or turn.slot("confirm") is False or _is_another_of_theirs(turn, number):

@@ -20,7 +20,7 @@ from actions.reading_matters import begins, looks_up
 from actions.reading_replies import tells_beside, to_offers, to_question
 from actions.scene import Scene
 from actions.turn import Turn
-from actions.wording import leaves_it_to_us
+from actions.wording import leaves_it_to_us, wants_person
 
 # Intents that are the same move wherever they are said.
 ALWAYS = {
@@ -76,6 +76,8 @@ def _always(heard: Heard) -> Iterator[Move]:
     if heard.scene.question == "confirm" and briefly and not _has_open_case(heard.scene):
         # Nothing was sent yet: what is taken back is what stands on the list.
         yield Move("stop", heard.likely("withdraw_request") * (not heard.asks_to_know))
+    if wants_person(heard.turn.text):
+        yield Move("ask_person", CERTAIN + 0.5)
     if heard.turn.intent == "handed_back":
         yield Move("handed_back", CERTAIN + 1)
     if heard.scene.question is None and not heard.scene.offers:

@@ -136,6 +136,19 @@ def _clearness(heard: Heard) -> float:
     return max(told, heard.likely("inform") + 0.02)
 
 
+def _tells_the_address(heard: Heard) -> bool:
+    """Whether the corrected address is in the message, whatever is asked with it."""
+    corrects = heard.scene.matter is MATTERS["wrong_information"]
+    return corrects and bool(_DIGIT.search(heard.turn.text)) and heard.words > WORDS_OF_A_DETAIL
+
+
+def _names_another(heard: Heard) -> bool:
+    """Whether a no goes on to what it is about: "no. just cancel the order"."""
+    in_hand = heard.scene.matter.intent if heard.scene.matter else None
+    others = {one.intent for one in MATTERS.values() if one.intent and one.goods} | {"cancel_order"}
+    return more_than_no(heard.turn.text) and heard.likely(*(others - {in_hand})) > WEAK
+
+
 def _adds(heard: Heard) -> bool:
     """Whether a no to the list tells what is to be on it, or what is wrong with it."""
     told = heard.likely("inform", *(f"report_{one}_item" for one in ("damaged", "defective")))
@@ -165,7 +178,8 @@ def _sureness(heard: Heard, question: str) -> float:
             named = remedy_in_words(heard.turn.text) and not heard.asks
             return max(_leaning(heard, "affirm", says_yes), SURE if named else 0.0)
         # "No, wait. Add that …" is more than a no.
-        return WEAK if _adds(heard) else _leaning(heard, "deny", says_no)
+        goes_on = _adds(heard) or _names_another(heard)
+        return WEAK if goes_on else _leaning(heard, "deny", says_no)
     if question == "evidence":
         if claims.get("evidence") in ("pasted", "letter"):
             return SURE
@@ -175,5 +189,8 @@ def _sureness(heard: Heard, question: str) -> float:
         return 0.0 if heard.words <= WORDS_OF_A_DETAIL else WEAK
     if question == "remedy" and chooses_before_more(heard.turn.text):
         return CERTAIN + 0.03
-    # "how long till it is sent again?" asks, and chooses nothing.
-    return ANSWERS[question] * (IN_PASSING if asks_what(heard.turn.text) else 1.0)
+    if question == "description" and _tells_the_address(heard):
+        return CERTAIN + 0.03
+    # "how much is it to send it again?" asks, and chooses nothing.
+    asked = heard.asks_to_know if question == "remedy" else asks_what(heard.turn.text)
+    return ANSWERS[question] * (IN_PASSING if asked else 1.0)

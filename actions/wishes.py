@@ -7,6 +7,7 @@ from typing import Any
 
 from actions.matters import REMEDIES_OF
 from actions.turn import Turn
+from actions.wording import without_questions
 from casework.cases.case import Case, case_facts
 
 _REMEDIES = ("refund", "replacement", "redelivery")
@@ -43,18 +44,19 @@ _WORDS_OF_A_WISH = 3
 
 
 def read_wish(turn: Turn) -> dict[str, Any]:
-    """What the customer would like, where the message plainly names one remedy."""
+    """What the customer would like, where the message names one remedy plainly and asks nothing."""
+    text = without_questions(turn.text)
     named = [value for value in turn.entities("remedy") if value in _REMEDIES]
-    in_words = remedy_in_words(turn.text)
-    if len(named) != 1 or (in_words is None and _is_not_wanted(turn.text, named[0])):
+    in_words = remedy_in_words(text)
+    if len(named) != 1 or (in_words is None and not _is_wanted(turn.text, text, named[0])):
         return {}
     return {"remedy": in_terms_of(turn.slot("matter"), in_words or named[0])}
 
 
-def _is_not_wanted(text: str, remedy: str) -> bool:
-    """Whether all that the text says of the remedy is that it is not wanted."""
+def _is_wanted(text: str, told: str, remedy: str) -> bool:
+    """Whether the text says more of the remedy than to ask about it or to decline it."""
     words = _REMEDY_WORDS[remedy]
-    return bool(words.search(text)) and not words.search(NOT_WANTED.sub(" ", text))
+    return not words.search(text) or bool(words.search(NOT_WANTED.sub(" ", told)))
 
 
 def remedy_wished(turn: Turn) -> str | None:

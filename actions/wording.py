@@ -11,7 +11,7 @@ import re
 _QUOTES = str.maketrans("’‘`´", "''''")
 
 _YES_FIRST = re.compile(
-    r"^\W*(?:yes|yep|yeah|yup|sure|ok|okay|go ahead|go for it|do it|please do)\b"
+    r"^\W*(?:yes|yep|yeah|yup|ya|yea|sure|ok|okay|go ahead|go for it|do it|please do)\b"
     r"|^\W*(?:just )?go(?: (?:on|for it|ahead|then|please))*\W*$",
     re.I,
 )
@@ -28,7 +28,7 @@ _YES_AFTER_ALL = re.compile(
     re.I,
 )
 _A_YES = (
-    r"(?:yes|yep|yeah|yup|ye|sure|do (?:it|that)|go(?: (?:on|ahead|for it))?|proceed|agreed|"
+    r"(?:yes|yep|yeah|yup|ya|yea|ye|sure|do (?:it|that)|go(?: (?:on|ahead|for it))?|proceed|agreed|"
     r"confirmed?|"
     r"(?:send|submit|file|put) (?:it|that|this)(?: (?:off|in|through))?|cancel it)"
 )
@@ -39,6 +39,7 @@ _POLITE = (
 _BARE_YES = re.compile(
     rf"^\W*(?:{_POLITE}\W+)*{_A_YES}(?:\W+(?:{_A_YES}|{_POLITE}|very much|a lot))*\W*$", re.I
 )
+_WITH_ITS_END = re.compile(r"[^.!?;\n]+[.!?;\n]*\s*")
 _SENTENCE = re.compile(r"[.!?;\n]+\s+")
 # After a yes that comes first, these take it back; before one that comes last, more do.
 _HOLDS_BACK = re.compile(
@@ -72,7 +73,7 @@ _DENIES = re.compile(
 _NO_FIRST = re.compile(r"^\W*(?:no|nope|nah|not yet|don't|dont|do not)\b", re.I)
 _CANCEL_FIRST = re.compile(r"^\W*(?:(?:ok|yes|just|please)\W+)*cancel\b", re.I)
 _CANCEL_IT = re.compile(
-    r"^\W*(?:(?:ok|okay|yes|yeah|just|then|so|please|pls)\W+)*cancel"
+    r"^\W*(?:(?:ok|okay|yes|yeah|no|just|then|so|please|pls)\W+)*cancel"
     r"(?:\W+(?:it|the|my|whole|entire|order|number|all|everything|please|pls|then|now|anyway|asap|"
     r"#?\d+))*\W*$",
     re.I,
@@ -86,13 +87,19 @@ _TURNED_ROUND = re.compile(
 )
 _ASKS_INSIDE = re.compile(
     r"\b(?:why|when|how)\s+(?:is|was|are|were|do|does|did|has|have|can|will|would)\b"
-    r"|\b(?:want|wanna|like|need) (?:to )?know\b|\bwonder(?:ing)?\b",
+    r"|\bwhether\b|\b(?:want|wanna|like|need) (?:to )?know\b|\bwonder(?:ing)?\b",
     re.I,
 )
 _DEED = re.compile(
     r"(?:^|[,.;!]\s)\W*(?!(?:how|what|when|who|why|where|which)\b)(?:\w+\W+){0,2}"
     r"(?:can|could|would|will|may)\s+(?:you|u|ya|i|we|someone|somebody)\b"
     r"(?!\W+(?:please\W+)?(?:ask|tell|explain|say|let me know|check|see))",
+    re.I,
+)
+_PERSON = re.compile(
+    r"\b(?:get me|give me|i (?:want|need)|let me (?:talk|speak)|talk|speak|connect me|transfer me|"
+    r"put me through)\b[^.!?;]{0,20}"
+    r"\b(?:human|person|agent|representative|rep|manager|supervisor)\b",
     re.I,
 )
 _MAIL_FIELD = re.compile(r"(?:^|[\s>])(from|to|sent|date|subject|cc|fwd?)\s*:", re.I)
@@ -149,6 +156,12 @@ def more_than_no(text: str) -> bool:
     return says_no(text) and len([one for one in _SENTENCE.split(plain(text).strip()) if one]) > 1
 
 
+def wants_person(text: str) -> bool:
+    """Whether a sentence of the message plainly demands a person, whatever else is said."""
+    sentences = _SENTENCE.split(plain(text))
+    return any(_PERSON.search(one) and not denies(one) and not asks_what(one) for one in sentences)
+
+
 def denies(text: str) -> bool:
     """Whether a message denies something or makes a condition."""
     return bool(_DENIES.search(plain(text)))
@@ -180,6 +193,12 @@ def makes_a_condition(text: str) -> bool:
     """Whether a message agrees on a condition: "yes but only if I get all of it back"."""
     text = plain(text)
     return bool(_ONLY_IF.search(text) or (_YES_FIRST.search(text) and _IF.search(text)))
+
+
+def without_questions(text: str) -> str:
+    """The sentences of a message that do not ask; "could you send a new one?" is a request."""
+    sentences = _WITH_ITS_END.findall(text)
+    return "".join(one for one in sentences if not asks(one) or asks_for_a_deed(one))
 
 
 def asks_to_know(text: str) -> bool:

@@ -62,6 +62,11 @@ _NOT_ABOUT = re.compile(
     rf"|{_LEAD}{_FILLER}(?:nothing(?:'s| is) wrong with (?:the|my) (?:address|order)|"
     r"(?:the|my) address is (?:fine|right|correct|ok(?:ay)?))[,.;:!?]*"
 )
+_NOT_SO = re.compile(
+    rf"{_LEAD}{_FILLER}(?:(?:it|this|that)(?:'s| is| was)? )?(?:isn't|wasn't|not) "
+    r"(?:a )?(?:broken|damaged|defective|faulty|destroyed|a return|return|refund|withdrawal)\b"
+    r"(?! (?:anymore|any more))[^,.;:!?]*[,.;:!?]*"
+)
 _WHOSE = re.compile(
     r"\b(?:and )?(?:my |the )?(?:zip|postal)(?: code)? (?:is|on (?:it|the order) is)?\s*(?="
     + re.escape(MASKED_NUMBER)
@@ -87,7 +92,7 @@ def without_what_is_denied(text: str) -> str:
     Example:
         "don't cancel it, just change the address" gives "just change the address".
     """
-    told = _WHOSE.sub(" ", _NOT_ABOUT.sub(" ", _NEVER_SAID.sub(" ", text)))
+    told = _WHOSE.sub(" ", _NOT_ABOUT.sub(" ", _NOT_SO.sub(" ", _NEVER_SAID.sub(" ", text))))
     left = " ".join(_NEGATED_ACT.sub(" ", told).split()).strip(" ,;:-")
     return left if len(left.split()) >= _FEWEST_LEFT else text
 

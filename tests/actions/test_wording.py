@@ -163,6 +163,27 @@ def test_the_customers_own_words(text: str) -> None:
     assert not wording.is_forwarded(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "get me a human",
+        "nothing to photograph because it NEVER CAME. Stop asking. Get me a human",
+        "already said no. talk to a person",
+        "I need to speak with a manager",
+    ],
+)
+def test_a_person_is_wanted(text: str) -> None:
+    assert wording.wants_person(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I don't want to talk to a person", "what does the person say", "how do I talk to a person"],
+)
+def test_no_person_is_wanted(text: str) -> None:
+    assert not wording.wants_person(text)
+
+
 def test_a_letter_that_is_there_and_one_that_is_not() -> None:
     assert wording.has_letter("all I have is an e-mail from UPS")
     assert not wording.has_letter("i didn’t even get an email from you")

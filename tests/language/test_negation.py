@@ -22,6 +22,9 @@ from language.negation import (
         ("not a return, just tell me where 12345 is", "just tell me where 12345 is"),
         ("nobody said destroyed or canceling. it just arrived broken", "it just arrived broken"),
         ("i never mentioned a return, the lamp is dead", "the lamp is dead"),
+        ("never arrived, not defective. can you answer?", "never arrived, can you answer?"),
+        ("not broken. it was never delivered to me", "it was never delivered to me"),
+        ("this is not about an address. when does it come?", "when does it come?"),
     ],
 )
 def test_an_act_that_is_not_wanted_is_left_out(text: str, left: str) -> None:
