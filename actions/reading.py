@@ -15,8 +15,9 @@ from actions.details import details
 from actions.heard import CERTAIN, IN_PASSING, LEAST, WEAK, WORDS_OF_A_DETAIL, Heard
 from actions.identity import Identity
 from actions.moves import Move
-from actions.reading_cases import about_case, sends_evidence
+from actions.reading_cases import changes_case, sends_evidence
 from actions.reading_matters import begins, looks_up
+from actions.reading_questions import asks_anything, asks_of_case, asks_of_request
 from actions.reading_replies import tells_beside, to_offers, to_question
 from actions.scene import Scene
 from actions.turn import Turn
@@ -99,6 +100,9 @@ READERS = (
     tells_beside,
     begins,
     looks_up,
-    about_case,
+    asks_anything,
+    asks_of_request,
+    asks_of_case,
+    changes_case,
     sends_evidence,
 )
