@@ -184,6 +184,36 @@ def test_no_person_is_wanted(text: str) -> None:
     assert not wording.wants_person(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("I'd like the refund. also do you charge a fee?", "I'd like the refund. "),
+        ("Why did it go back? How much is it to send it again?", ""),
+        ("it is broken! could you send a new one?", "it is broken! could you send a new one?"),
+    ],
+)
+def test_what_is_told_beside_a_question(text: str, told: str) -> None:
+    assert wording.without_questions(text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["yes but only if I get all of it", "a new one, unless that costs me", "ok if it is free"],
+)
+def test_a_condition(text: str) -> None:
+    assert wording.makes_a_condition(text)
+
+
+@pytest.mark.parametrize("text", ["and if it ends up back with you?", "yes go ahead"])
+def test_no_condition(text: str) -> None:
+    assert not wording.makes_a_condition(text)
+
+
+@pytest.mark.parametrize("text", ["whatever you think is best", "up to you", "you decide"])
+def test_left_to_us(text: str) -> None:
+    assert wording.leaves_it_to_us(text)
+
+
 def test_a_letter_that_is_there_and_one_that_is_not() -> None:
     assert wording.has_letter("all I have is an e-mail from UPS")
     assert not wording.has_letter("i didn’t even get an email from you")
