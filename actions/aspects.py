@@ -255,7 +255,8 @@ def _beyond(turn: Turn, view: View) -> None:
 
 def _reach(turn: Turn, view: View) -> None:
     by_mail = view.case is not None and "email" in channels().on
-    turn.say(f"utter_about_reach{'_mail' if by_mail else ''}", when=expectation(turn.now))
+    response = "utter_about_reach_mail" if by_mail else "utter_about_reach"
+    turn.say(response, when=expectation(turn.now))
 
 
 def _verdict(turn: Turn, view: View) -> None:

@@ -85,8 +85,10 @@ def _titles(now: Standing) -> list[str]:
 
 
 def _ask_order_number(turn: Turn, now: Standing) -> None:
-    only = "_only" if turn.slot("proof") else ""
-    turn.say(f"utter_ask_order_number{only}", about=MATTERS[turn.slot("matter")].about)
+    if turn.slot("proof"):
+        turn.say("utter_ask_order_number_only")
+    else:
+        turn.say("utter_ask_order_number", about=MATTERS[turn.slot("matter")].about)
 
 
 def _ask_proof(turn: Turn, now: Standing) -> None:

@@ -12,7 +12,7 @@ from gateway.settings import PROJECT
 GUIDE = PROJECT / "docs" / "intents.md"
 TOPICS_OF = "ask_policy"
 # One for each choice; j, k, u and x mean something else on the page.
-KEYS = "1234567890abcdefghilmnopqrstvwyzABCDEFGHILMN"
+KEYS = "1234567890abcdefghilmnopqrstvwyzABCDEFGHILMNOPQRSTVWYZ"
 _SECTION = re.compile(
     r"^### (?P<name>\w+)(?:/<(?P<kind>\w+)>)?\n(?P<text>.*?)(?=^##|\Z)", re.M | re.S
 )
@@ -120,4 +120,7 @@ def _plain(markdown: str) -> str:
 
 
 def _choices(rules: Iterable[Rule]) -> tuple[Choice, ...]:
-    return tuple(Choice(key, rule) for key, rule in zip(KEYS, rules, strict=False))
+    labels = list(rules)
+    if len(labels) > len(KEYS):
+        raise ValueError(f"{GUIDE.name} has {len(labels)} labels for {len(KEYS)} keys: add keys")
+    return tuple(Choice(key, rule) for key, rule in zip(KEYS, labels, strict=False))
