@@ -31,6 +31,7 @@ _A_SLIP = 0.8
 # With words that say so, they need not look so much alike.
 _ALIKE = 0.6
 _WORDS_OF_A_BARE_NUMBER = 2
+_A_PAIR = 2
 _MINE = re.compile(r"\bmine is\b|\bno,? that'?s\b", re.I)
 _OF_AN_ADDRESS = re.compile(
     r"\b(?:zip|postal|address|street|st|ave(?:nue)?|road|lane|suite|apt|unit)\b", re.I
@@ -142,6 +143,11 @@ def _of_several(
         # "Order 10487, no, that is my wife's, mine is 10489": the last one counts.
         last = max([*called, *bare], key=turn.text.rfind)
         return [last], []
+    if not called and not proof_given and len(bare) == len(set(bare)) == _A_PAIR:
+        number, proof = bare
+        if _ZIP.fullmatch(proof) and find_order(turn.session, proof) is None:
+            # "10491 came back? 85004": the second is no order, so it is what proves the first.
+            return [number], [proof]
     return called[-1:] or bare[:1], []
 
 

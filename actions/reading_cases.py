@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from actions.heard import CERTAIN, LEAST, WEAK, WORDS_OF_A_DETAIL, Heard
 from actions.matters import MATTERS
 from actions.moves import Move
-from actions.wishes import another_remedy, changes_mind
+from actions.wishes import another_remedy, changes_mind, keeps_remedy
 from casework.cases.case import Case
 
 CAN_BE_CANCELED = frozenset({"processing", "unfulfillable", None})
@@ -39,6 +39,9 @@ def changes_case(heard: Heard) -> Iterator[Move]:
 
 def _chooses_anew(heard: Heard, case: Case) -> Iterator[Move]:
     """Another remedy than the one the open case asks for."""
+    if keeps_remedy(heard.turn, case):
+        yield Move("add", CERTAIN + 0.02)
+        return
     wish = another_remedy(heard.turn, case)
     if wish is not None:
         likely = heard.likely("want_remedy") + 0.02

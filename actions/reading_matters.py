@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterator
 
 from actions.heard import CERTAIN, IN_PASSING, PLAIN, WEAK, Heard
-from actions.matters import FAULTS, MATTERS, SAME_STORY, Matter, matter_for, matter_of_intent
+from actions.matters import (
+    FAULTS,
+    MATTERS,
+    SAME_STORY,
+    STATUS_MATTERS,
+    Matter,
+    matter_for,
+    matter_of_intent,
+)
 from actions.moves import Move
 from actions.offers import takes_up
 from actions.scene import Scene
@@ -57,6 +65,8 @@ def begins(heard: Heard) -> Iterator[Move]:
     for intent in turn.likely:
         matter = matter_of_intent(intent)
         if matter and not (matter.name == WITHDRAWAL and _nothing_sent(scene)):
+            if matter.name in STATUS_MATTERS and _asks_aside(heard):
+                continue
             yield _as_move(heard, matter, min(_weighed(heard, matter), CERTAIN))
     no_matter_yet = scene.matter is None or scene.matter.name == "record"
     nothing_to_stop = scene.matter is None and not scene.offers and scene.case is None
@@ -64,6 +74,13 @@ def begins(heard: Heard) -> Iterator[Move]:
     if is_order and says_cancel(turn.text):
         wants = heard.likely("stop", "cancel_order") + 0.02
         yield Move("begin", min(wants, CERTAIN), MATTERS["cancel"])
+
+
+def _asks_aside(heard: Heard) -> bool:
+    """Whether it asks how the order in hand stands, in the middle of a request."""
+    scene = heard.scene
+    in_hand = scene.matter is not None and scene.matter.name not in STATUS_MATTERS
+    return in_hand and scene.order is not None and heard.asks_to_know and not heard.identity.new
 
 
 def _nothing_sent(scene: Scene) -> bool:

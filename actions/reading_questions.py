@@ -65,6 +65,10 @@ def asks_of_request(heard: Heard) -> Iterator[Move]:
     of_request = topic in WHEN_OF_REQUEST or (on_table.name, topic) == FEE_OF_REQUEST
     if scene.matter is not None and of_request and _of_the_rule(heard):
         yield Move("ask_about", _either(heard), ASPECT_OF_TOPIC[topic or ""])
+    of_another = topic in MATTERS and topic != on_table.name
+    if of_another and turn.surely("ask_about_this") > SURE and heard.asks_to_know:
+        # The rule of another situation is hardly what is asked in the middle of this one.
+        yield Move("ask_about", _either(heard), _aspect(heard))
     arrival_asked = scene.offer is not None and scene.offer.get("on") == "no"
     if on_table.name in STATUS_MATTERS or arrival_asked:
         return

@@ -20,6 +20,7 @@ from actions.wording import (
     more_than_no,
     says_no,
     says_yes,
+    without_questions,
     yes_before_more,
 )
 
@@ -159,9 +160,10 @@ def _adds(heard: Heard) -> bool:
 def _corrects_the_address(heard: Heard) -> bool:
     """Whether, with a corrected address on the list, more of it is told: "no wait, it is 4C"."""
     at_the_list = heard.scene.matter is MATTERS["wrong_information"]
-    tells = _DIGIT.search(heard.turn.text) and heard.words > WORDS_OF_A_DETAIL
+    told = without_questions(heard.turn.text)
+    tells = _DIGIT.search(told) and len(told.split()) >= WORDS_OF_A_DETAIL
     listed = heard.scene.question == "confirm" and not heard.identity.new
-    return bool(at_the_list and listed and tells and not heard.asks_to_know)
+    return bool(at_the_list and listed and tells)
 
 
 def _sureness(heard: Heard, question: str) -> float:

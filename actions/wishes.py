@@ -29,6 +29,7 @@ _ON_SECOND_THOUGHT = re.compile(
     re.I,
 )
 _TO_CHANGE = re.compile(r"\b(?:chang|switch|never (?:said|asked)|not (?:a|the) )", re.I)
+_KEEPS = re.compile(r"\b(?:keep|leave|stay with|stick with|as it (?:was|is))\b", re.I)
 # Where the matter gives the one and not the other, both words mean the same.
 _IN_OTHER_WORDS = {"replacement": "redelivery", "redelivery": "replacement"}
 # Named, but not asked for: "forget the refund", "it says replacement", "I never said yes to one".
@@ -82,6 +83,13 @@ def another_remedy(turn: Turn, case: Case) -> str | None:
     asked = case_facts(case, turn.today).get("remedy")
     choices = choices_in(case.situation)
     return wish if len(choices) > 1 and wish in choices and wish != asked else None
+
+
+def keeps_remedy(turn: Turn, case: Case) -> bool:
+    """Whether a message says that the case's remedy is to stay: "keep the refund as it was"."""
+    wish = in_terms_of(case.situation, remedy_wished(turn))
+    stays = wish is not None and wish == case_facts(case, turn.today).get("remedy")
+    return stays and bool(_KEEPS.search(turn.text))
 
 
 def wished(turn: Turn) -> str | None:
