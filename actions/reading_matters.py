@@ -49,6 +49,11 @@ _TURNS_AWAY = re.compile(
     r"|changed my mind)\b",
     re.I,
 )
+_NO_FAULT = re.compile(
+    r"\bnot (?:damaged|broken|defective|faulty)|\bnothing(?:'s| is| was)? wrong|changed my mind"
+    r"|\b(?:don'?t|do not|no longer) (?:want|need|like)",
+    re.I,
+)
 _LIKELY = 0.12
 
 
@@ -123,6 +128,9 @@ def _as_move(heard: Heard, matter: Matter, score: float) -> Move:
     if matter.name == "other" and scene.status in RECORD_SETTLES and not _was_told(heard):
         return Move("look_up", score, MATTERS["record"])
     turns_away = _TURNS_AWAY.search(heard.turn.text)
+    if scene.matter is not None and scene.matter.name in FAULTS and matter.name == "remorse":
+        # "Actually, I'd rather have a new one" gives no better right away.
+        turns_away = _NO_FAULT.search(heard.turn.text)
     if scene.matter is not None:
         pair = frozenset({scene.matter.name, matter.name})
         better = matter.name in BETTER.get(scene.matter.name, ())

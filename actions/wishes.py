@@ -15,6 +15,7 @@ _REMEDY_WORDS = {
     "refund": re.compile(r"\b(refund|money|cash\b|reimburse)", re.I),
     "replacement": re.compile(
         r"\b(replac|new one|another one|working one|one that works|swap|exchange|"
+        r"(?:a|my) new (?:chair|desk|lamp|printer|shredder|cabinet|item|product|set|box|unit)\b|"
         r"(?:send|ship)(?:ing)? (?:me |us |out )?(?:a new|another)\b)",
         re.I,
     ),

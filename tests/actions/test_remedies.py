@@ -10,6 +10,8 @@ from actions.wishes import changes_mind, in_terms_of, remedy_in_words
     [
         ("gimme the cash", "refund"),
         ("a new one please", "replacement"),
+        ("actually i'd rather have a new chair", "replacement"),
+        ("i am at a new address now", None),
         ("can u just ship another one", "replacement"),
         ("send it again", "redelivery"),
         ("refund instead of a replacement", "refund"),
