@@ -15,6 +15,7 @@ from actions.wording import (
     begins_with_yes,
     cancels_the_order,
     denies,
+    goes_on_after_yes,
     has_letter,
     is_forwarded,
     leaves_it_to_us,
@@ -37,7 +38,7 @@ _DIGIT = re.compile(r"\d")
 _WORDS_OF_A_LETTER = 40
 _WORDS_OF_A_PROMISED_LETTER = 10
 _WORDS_OF_A_YES, _WORDS_OF_A_BARE_YES = 6, 3
-_MORE_LIKELY_THAN_NOT = 0.5
+_MORE_LIKELY_THAN_NOT, _A_SIGN = 0.5, 0.1
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,9 @@ def _agrees(turn: Turn, wish: str | None) -> bool:
     briefly = turn.intent in YES and len(turn.text.split()) <= _WORDS_OF_A_YES and not open_still
     wants = sum(turn.likely.get(intent, 0.0) for intent in ("want_remedy", "affirm", "inform"))
     asks_for_it = wish is not None and wish == wished(turn) and wants > _MORE_LIKELY_THAN_NOT
-    plainly = says_yes(turn.text) or yes_before_more(turn.text)
+    # "Yes we got it, it is broken" is no yes to the list.
+    agrees = turn.likely.get("affirm", 0.0) > _A_SIGN or goes_on_after_yes(turn.text)
+    plainly = yes_before_more(turn.text) or (says_yes(turn.text) and agrees)
     return briefly or plainly or (asks_for_it and not denies(turn.text) and not open_still)
 
 

@@ -15,10 +15,15 @@ _YES_FIRST = re.compile(
     r"|^\W*(?:just )?go(?: (?:on|for it|ahead|then|please))*\W*$",
     re.I,
 )
+# "I have to send it in" is no "send it in".
+_YES_AND = re.compile(
+    r"^\W*(?:yes|yep|yeah|yup|ya|yea|sure|ok|okay)\W+(?:and|also|plus|go|do|please|then)\b", re.I
+)
 _YES_LAST = re.compile(
-    r"\b(?:go ahead|go for it|yes please|"
+    r"\b(?:go ahead|go for it|yes please)\W*$"
+    r"|(?:^|[.,;:!]\s*|\b(?:please|just|now|then|ok|okay)\s+)"
     r"(?:send|submit|file|put) (?:it|that|this|(?:the|my) (?:request|form))"
-    r"(?: (?:off|in|through|now|please|then))*)\W*$",
+    r"(?: (?:off|in|through|now|please|then))*\W*$",
     re.I,
 )
 # "That's not an answer, but ok go": what comes before is put aside.
@@ -33,7 +38,7 @@ _A_YES = (
     r"(?:send|submit|file|put) (?:it|that|this)(?: (?:off|in|through))?|cancel it)"
 )
 _POLITE = (
-    r"(?:ok(?:ay)?|fine|good|great|perfect|right|all ?right|very well|please|pls|kindly|then|now|"
+    r"(?:ok(?:ay)?|fine|good|great|perfect|all ?right|very well|please|pls|kindly|then|now|"
     r"and|thanks|thank you|thank u|just|so)"
 )
 _BARE_YES = re.compile(
@@ -55,13 +60,13 @@ _LEFT_TO_US = re.compile(
     re.I,
 )
 _TAKES_BACK = re.compile(
-    r"\b(?:stop|wait|hold on|not yet|never ?mind|instead|"
+    r"\b(?:stop|wait|hold on|not yet|never ?mind|instead|no|wrong|(?:that|this|it)(?:'s| is) not|"
     r"(?:do not|don'?t) (?:send|go|do|file|submit)(?: it)?)\b",
     re.I,
 )
 # "Ok so e-mail or only here", "yes if it is free": no yes to what stands there.
 _LEAVES_OPEN = re.compile(
-    r"\bor\b|\bif\b|\bprovided\b|\bas long as\b|\bwhatever (?:you|u)\b"
+    r"\b(?:or|if|no|not|provided|as long as|whatever (?:you|u))\b|^\W*(?:ya|yea|yeah) right\W*$"
     r"|^\W*(?:ok|okay|sure)\W+(?:so|but|and)\b(?!\W+(?:yes|go|do|please|then|there|also)\b)",
     re.I,
 )
@@ -137,13 +142,18 @@ def says_yes(text: str) -> bool:
     )
 
 
+def goes_on_after_yes(text: str) -> bool:
+    """Whether a yes is joined to what follows: "yes, and then there is 20177"."""
+    return bool(_YES_AND.search(plain(text)))
+
+
 def yes_before_more(text: str) -> bool:
     """Whether one of several sentences is a yes and nothing else: "yeah do it. who decides?"."""
-    sentences = [one for one in _SENTENCE.split(plain(text).strip()) if one]
-    agreed = [one for one in sentences if _BARE_YES.search(one)]
+    sentences = _WITH_ITS_END.findall(plain(text).strip())
+    agreed = [one for one in sentences if _BARE_YES.search(one) and "?" not in one]
     rest = " ".join(one for one in sentences if one not in agreed)
     taken_back = _TAKES_BACK.search(rest) or _ONLY_IF.search(rest)
-    return bool(agreed and rest) and not taken_back
+    return bool(agreed and rest) and not taken_back and not says_no(text)
 
 
 def says_no(text: str) -> bool:

@@ -42,6 +42,13 @@ ok so email or only here
 yes if it costs me nothing
 sure but how long
 ok but only the lamp
+yea no
+yeah, no thanks
+yes and no
+yeah right
+let me send it in
+and I have to send it
+who told you to send it
 yes but only if I get all my money back
 whatever you think
 don't send it in""".splitlines()
@@ -80,6 +87,9 @@ def test_a_yes_before_more(text: str) -> None:
         "ok. what happens if I say yes?",
         "no. why?",
         "yes. but only if it is free",
+        "yes. that is not what I want",
+        "yes? hello?",
+        "no. don't. send it",
     ],
 )
 def test_no_yes_before_more(text: str) -> None:
