@@ -11,17 +11,23 @@ from actions.matters import REMEDIES_OF
 from actions.naming import denies_the_items, items_instead, items_named, place_named
 from actions.turn import Turn
 from actions.wishes import remedy_choices, remedy_wished, wished
+from actions.withdrawal import WITHDRAWAL
 from actions.wording import (
+    asks,
+    asks_for_a_deed,
     begins_with_yes,
     cancels_the_order,
     denies,
     goes_on_after_yes,
     has_letter,
     is_forwarded,
+    is_yes,
     leaves_it_to_us,
     makes_a_condition,
+    puts_off_yes,
     says_no,
     says_yes,
+    sends_it,
     yes_before_more,
 )
 from casework.cases.case import find_case
@@ -29,6 +35,8 @@ from casework.orders.order import Order
 
 YES = frozenset({"affirm"})
 NO = frozenset({"deny"})
+# A message that is likely one of these is no yes, whatever it begins with: "ok forget it".
+AGAINST = ("stop", "postpone", "goodbye", "deny", "repeat", "ask_why", "help", "withdraw_request")
 CANNOT = frozenset({"deny", "cannot_provide", "postpone"})
 
 _CASE_NUMBER = re.compile(r"\bAOP-?R-?[A-Z0-9]{4}-?[A-Z0-9]{4}\b", re.I)
@@ -140,8 +148,9 @@ def _read_description(turn: Turn, order: Order | None) -> Answer:
 
 
 def _read_confirm(turn: Turn, order: Order | None) -> Answer:
-    others = items_instead(turn, order)
-    if others or denies_the_items(turn, order):
+    asked = asks(turn.text) and not asks_for_a_deed(turn.text)
+    others = None if asked else items_instead(turn, order)
+    if others or (not asked and denies_the_items(turn, order)):
         return Answer({"items": others, "confirm": None})
     wish = remedy_wished(turn)
     if wish and wish != wished(turn) and wish in remedy_choices(turn):
@@ -153,19 +162,26 @@ def _read_confirm(turn: Turn, order: Order | None) -> Answer:
 
 
 def _agrees(turn: Turn, wish: str | None) -> bool:
-    """A yes writes: many words must begin or end with one, or ask for just what is listed."""
-    tells_it = turn.slot("matter") == "wrong_information" and _DIGIT.search(turn.text)
-    if tells_it and not begins_with_yes(turn.text):
+    """A yes writes: it is nothing else, or what it says besides leaves nothing open."""
+    matter, text = turn.slot("matter"), turn.text
+    if matter == WITHDRAWAL and sends_it(text):
+        return False
+    if is_yes(text):
+        return True
+    if sum(turn.likely.get(intent, 0.0) for intent in AGAINST) > _MORE_LIKELY_THAN_NOT:
+        return False
+    if puts_off_yes(text) or makes_a_condition(text) or leaves_it_to_us(text):
+        return False
+    if matter == "wrong_information" and _DIGIT.search(text) and not begins_with_yes(text):
         # "It is apartment 4C, go ahead": what comes before the yes belongs on the list first.
-        return turn.intent in YES and len(turn.text.split()) <= _WORDS_OF_A_BARE_YES
-    open_still = makes_a_condition(turn.text) or leaves_it_to_us(turn.text)
-    briefly = turn.intent in YES and len(turn.text.split()) <= _WORDS_OF_A_YES and not open_still
+        return turn.intent in YES and len(text.split()) <= _WORDS_OF_A_BARE_YES
+    briefly = turn.intent in YES and len(text.split()) <= _WORDS_OF_A_YES
+    # "Yes we got it, it is broken" is no yes to the list.
+    agrees = turn.likely.get("affirm", 0.0) > _A_SIGN or goes_on_after_yes(text)
     wants = sum(turn.likely.get(intent, 0.0) for intent in ("want_remedy", "affirm", "inform"))
     asks_for_it = wish is not None and wish == wished(turn) and wants > _MORE_LIKELY_THAN_NOT
-    # "Yes we got it, it is broken" is no yes to the list.
-    agrees = turn.likely.get("affirm", 0.0) > _A_SIGN or goes_on_after_yes(turn.text)
-    plainly = yes_before_more(turn.text) or (says_yes(turn.text) and agrees)
-    return briefly or plainly or (asks_for_it and not denies(turn.text) and not open_still)
+    plainly = yes_before_more(text) or (says_yes(text) and agrees)
+    return briefly or plainly or (asks_for_it and not denies(text))
 
 
 _READERS = {

@@ -42,6 +42,9 @@ BY_PERSON = frozenset({"seller_decides", "dispute", "contact_us", "need_facts"})
 ENDED = frozenset({"declined", "not_available"})
 
 _SHIPPING = re.compile(r"\b(?:shipping|ship|postage|send(?:ing)?|mail(?:ing)?|label)\b", re.I)
+_SENDING_BACK = re.compile(
+    r"\b(?:return|ship|send|mail)\w*\b.{0,20}\b(?:back|label|return)\b", re.I
+)
 _PAYS = re.compile(r"\b(?:pays?|paying|costs?|charged?|free|postage)\b", re.I)
 
 
@@ -174,7 +177,8 @@ def _who(turn: Turn, view: View) -> None:
 
 def _who_pays(turn: Turn, view: View) -> None:
     """Who pays for sending it back."""
-    if any(one["action"] == "prepaid_label" for one in view.decision.obligations):
+    obligations = [*view.decision.obligations, *_if_granted(turn, view).obligations]
+    if any(one["action"] == "prepaid_label" for one in obligations):
         turn.say("utter_about_who_pays")
     else:
         answer_topic(turn, "return_shipping")
@@ -243,12 +247,14 @@ def _pay_to(turn: Turn, view: View) -> None:
 
 def _beyond(turn: Turn, view: View) -> None:
     """What neither policy nor record says: the question goes along, for a person to answer."""
-    if turn.slot("question"):
+    if _SENDING_BACK.search(turn.text):
+        _who_pays(turn, view)
+    elif turn.slot("question"):
         tell_more(turn)
-        turn.say("utter_about_beyond_noted")
+        turn.say("utter_about_beyond_unsent")
     elif view.case is not None and view.case.state == "open":
         turn.records.note_words(view.case, turn.text, turn.now, turn.message_key)
-        turn.say("utter_about_beyond_noted")
+        turn.say("utter_about_beyond_noted", case=view.case.number)
     else:
         turn.say("utter_cannot_say")
 

@@ -9,11 +9,8 @@ from actions.replies import REMEDIES
 from actions.scene import Scene
 from actions.settle import answer_case
 from actions.turn import Turn
-from casework.cases.case import Case, decision_of, record
+from casework.cases.case import Case, decision_of
 from casework.people.duty import expectation
-
-UNDECIDED = frozenset({"need_evidence", "need_facts", "seller_decides"})
-"""Outcomes under which nothing has been set in motion for the customer yet."""
 
 
 def take_evidence(turn: Turn, scene: Scene) -> bool:
@@ -51,24 +48,19 @@ def add_to_case(turn: Turn, scene: Scene) -> None:
 
 
 def choose_anew(turn: Turn, scene: Scene, remedy: str) -> None:
-    """Another remedy for the open case: the customer's to choose while nobody has decided.
-
-    What is under way already is for a person to turn round.
-    """
+    """Another remedy for the open case: noted, and a person changes it; nothing else is written."""
     case = scene.case
     if case is None:
         raise LookupError("there is no case to change")
     turn.set(case_number=case.number, topic=None, misses=None)
-    when, wish = expectation(turn.now), REMEDIES[remedy]
-    if decision_of(case, turn.policy, turn.today).outcome not in UNDECIDED:
-        turn.records.note_words(case, turn.text, turn.now, turn.message_key)
-        human.hand_over(turn, reason="remedy_asked", order=case.order, case=case)
-        turn.say("utter_remedy_asked", case=case.number, remedy=wish, when=when)
-        return
-    key = f"{turn.message_key}:remedy"
-    chosen = {"remedy": remedy}
-    record(turn.session, case, "remedy_chosen", chosen, actor="customer", now=turn.now, key=key)
-    turn.say("utter_remedy_changed", case=case.number, remedy=wish, when=when)
+    turn.records.note_words(case, turn.text, turn.now, turn.message_key)
+    human.hand_over(turn, reason="remedy_asked", order=case.order, case=case)
+    turn.say(
+        "utter_remedy_asked",
+        case=case.number,
+        remedy=REMEDIES[remedy],
+        when=expectation(turn.now),
+    )
 
 
 def _attach(turn: Turn, case: Case) -> None:

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from actions.heard import CERTAIN, LEAST, WEAK, WORDS_OF_A_DETAIL, Heard
 from actions.matters import MATTERS
 from actions.moves import Move
-from actions.wishes import another_remedy, changes_mind, keeps_remedy
+from actions.wishes import another_remedy, keeps_remedy
+from actions.wording import asks_for_a_deed
 from casework.cases.case import Case
 
 CAN_BE_CANCELED = frozenset({"processing", "unfulfillable", None})
-_WISHES = re.compile(r"\b(?:prefer|rather|like|want|change|switch)\b", re.I)
+# The words that the assistant itself asks for.
+_WITHDRAW = re.compile(r"^\W*(?:please\W+)?withdraw\b(?!.*\b(?:not|don't)\b)", re.I)
 _PHONE = re.compile(r"\d(?:\W?\d){6,}")
 _A_SIGN = 0.05
 
@@ -22,7 +24,7 @@ def changes_case(heard: Heard) -> Iterator[Move]:
     scene, turn = heard.scene, heard.turn
     if scene.matter is not None or scene.case is None or scene.case.state != "open":
         return
-    if not heard.asks_to_know or _WISHES.search(turn.text):
+    if not heard.asks_to_know:
         yield from _chooses_anew(heard, scene.case)
     if scene.status not in CAN_BE_CANCELED and not heard.asks_to_know:
         # The order cannot be canceled any more: what is to be canceled is the request.
@@ -31,7 +33,7 @@ def changes_case(heard: Heard) -> Iterator[Move]:
         is_detail = heard.words >= WORDS_OF_A_DETAIL or bool(_PHONE.search(turn.text))
         spoken_of = scene.case_was_told and is_detail
         yield Move("add", max(LEAST, heard.likely("inform")) if spoken_of else 0.0)
-        withdraws = heard.likely("withdraw_request")
+        withdraws = 1.0 if _WITHDRAW.search(turn.text) else heard.likely("withdraw_request")
         if withdraws >= _A_SIGN or (spoken_of and heard.likely("stop") > WEAK):
             ends = withdraws + heard.likely("stop", "cancel_order")
             yield Move("begin", min(ends, CERTAIN) + 0.01, MATTERS["withdrawal"])
@@ -44,8 +46,10 @@ def _chooses_anew(heard: Heard, case: Case) -> Iterator[Move]:
         return
     wish = another_remedy(heard.turn, case)
     if wish is not None:
-        likely = heard.likely("want_remedy") + 0.02
-        yield Move("choose_anew", CERTAIN + 0.02 if changes_mind(heard.turn.text) else likely, wish)
+        # "Can you do a refund instead?" asks for it, whatever rule it sounds like.
+        plainly = asks_for_a_deed(heard.turn.text) and "instead" in heard.turn.text.lower()
+        likely = CERTAIN if plainly else heard.likely("want_remedy")
+        yield Move("choose_anew", likely + 0.02, wish)
 
 
 def sends_evidence(heard: Heard) -> Iterator[Move]:

@@ -82,6 +82,9 @@ def _leaning(heard: Heard, intent: str, says: Callable[[str], bool]) -> float:
     after = heard.likely(*SAID_AFTER_A_NO) > WEAK and not arrival_asked
     if says is says_no and more_than_no(text) and after:
         plainly = False
+    if says is says_yes and heard.asks and not plainly:
+        # "Ok, and how long does it take?" asks first.
+        return heard.likely(intent) * IN_PASSING
     return max(heard.likely(intent), CERTAIN if plainly else 0.0)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from actions.matters import REMEDIES_OF
 from actions.turn import Turn
-from actions.wording import without_questions
+from actions.wording import plain, without_questions
 from casework.cases.case import Case, case_facts
 
 _REMEDIES = ("refund", "replacement", "redelivery")
@@ -20,7 +20,9 @@ _REMEDY_WORDS = {
         re.I,
     ),
     "redelivery": re.compile(
-        r"\b(again|once more|(second|another) time|re-?send|re-?deliver|re-?ship)", re.I
+        r"\b(?:send|ship|deliver|mail|sent|shipped|delivered)\b.{0,30}"
+        r"\b(?:again|agian|once more|(?:second|another) time)\b|\bre-?(?:send|deliver|ship)",
+        re.I,
     ),
 }
 _INSTEAD = re.compile(r"([^.!?;]*)\binstead\b(?! of)", re.I)
@@ -29,7 +31,6 @@ _ON_SECOND_THOUGHT = re.compile(
     r"no,|forget)\b",
     re.I,
 )
-_TO_CHANGE = re.compile(r"\b(?:chang|switch|never (?:said|asked)|not (?:a|the) )", re.I)
 _KEEPS = re.compile(r"\b(?:keep|leave|stay with|stick with|as it (?:was|is))\b", re.I)
 # Where the matter gives the one and not the other, both words mean the same.
 _IN_OTHER_WORDS = {"replacement": "redelivery", "redelivery": "replacement"}
@@ -73,11 +74,6 @@ def in_terms_of(matter: str | None, remedy: str | None) -> str | None:
     return other if remedy not in gives and other in gives else remedy
 
 
-def changes_mind(text: str) -> bool:
-    """Whether a message says that what was asked for before is not wanted any more."""
-    return bool(_ON_SECOND_THOUGHT.search(text) or _TO_CHANGE.search(text))
-
-
 def another_remedy(turn: Turn, case: Case) -> str | None:
     """The remedy a message asks for in place of the case's own; None where it asks for none."""
     wish = in_terms_of(case.situation, remedy_wished(turn))
@@ -115,7 +111,7 @@ def remedy_in_words(text: str) -> str | None:
 
     Of several the one "instead", or the one after a second thought: "… actually no, the cash".
     """
-    wanted = NOT_WANTED.sub(" ", text)
+    wanted = NOT_WANTED.sub(" ", plain(text))
     instead = _INSTEAD.search(wanted)
     for part in (wanted, instead[1] if instead else "", _ON_SECOND_THOUGHT.split(wanted)[-1]):
         named = [remedy for remedy, words in _REMEDY_WORDS.items() if words.search(part)]

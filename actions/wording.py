@@ -16,6 +16,12 @@ _YES_FIRST = re.compile(
     re.I,
 )
 # "I have to send it in" is no "send it in".
+_SENDS = re.compile(r"\b(?:send|submit|file|put) (?:it|that|this)\b", re.I)
+_NOT_NOW = re.compile(
+    r"\b(?:when|once|after|only|except|must|told|tomorrow|later|minute|think|thinking|call|first\W*$|today|bye)\b"
+    r"|\bforget\b|\bleave it\b|\bcancel (?:that|this)\b|\bchanged? my mind\b|\bsecond thoughts?\b",
+    re.I,
+)
 _YES_AND = re.compile(
     r"^\W*(?:yes|yep|yeah|yup|ya|yea|sure|ok|okay)\W+(?:and|also|plus|go|do|please|then)\b", re.I
 )
@@ -35,7 +41,7 @@ _YES_AFTER_ALL = re.compile(
 _A_YES = (
     r"(?:yes|yep|yeah|yup|ya|yea|ye|sure|do (?:it|that)|go(?: (?:on|ahead|for it))?|proceed|agreed|"
     r"confirmed?|"
-    r"(?:send|submit|file|put) (?:it|that|this)(?: (?:off|in|through))?|cancel it)"
+    r"(?:send|submit|file|put) (?:it|that|this)(?: (?:off|in|through))?)"
 )
 _POLITE = (
     r"(?:ok(?:ay)?|fine|good|great|perfect|all ?right|very well|please|pls|kindly|then|now|"
@@ -60,7 +66,8 @@ _LEFT_TO_US = re.compile(
     re.I,
 )
 _TAKES_BACK = re.compile(
-    r"\b(?:stop|wait|hold on|not yet|never ?mind|instead|no|wrong|(?:that|this|it)(?:'s| is) not|"
+    r"\b(?:stop|wait|hold on|not yet|never ?mind|instead|no|wrong|"
+    r"cancel (?:it|that|this)|(?:that|this|it)(?:'s| is) not|"
     r"(?:do not|don'?t) (?:send|go|do|file|submit)(?: it)?)\b",
     re.I,
 )
@@ -75,7 +82,9 @@ _DENIES = re.compile(
     r"cant|isnt)\b|n't\b",
     re.I,
 )
-_NO_FIRST = re.compile(r"^\W*(?:no|nope|nah|not yet|don't|dont|do not)\b", re.I)
+_NO_FIRST = re.compile(
+    r"^\W*(?!no (?:problem|need|rush|worries)\b)(?:no|nope|nah|not yet|don't|dont|do not)\b", re.I
+)
 _CANCEL_FIRST = re.compile(r"^\W*(?:(?:ok|yes|just|please)\W+)*cancel\b", re.I)
 _CANCEL_IT = re.compile(
     r"^\W*(?:(?:ok|okay|yes|yeah|no|just|then|so|please|pls)\W+)*cancel"
@@ -140,6 +149,21 @@ def says_yes(text: str) -> bool:
     return begins_with_yes(text) or bool(
         ends_so or _YES_AFTER_ALL.search(text) or _BARE_YES.search(text)
     )
+
+
+def is_yes(text: str) -> bool:
+    """Whether a message is a yes and nothing else: "very well, yes, go ahead, and thank you"."""
+    return "?" not in text and bool(_BARE_YES.search(plain(text).strip()))
+
+
+def sends_it(text: str) -> bool:
+    """Whether a message says to send it: a yes to a request, the opposite to its withdrawal."""
+    return bool(_SENDS.search(text))
+
+
+def puts_off_yes(text: str) -> bool:
+    """Whether a message says that its yes is for later, for a part, or somebody else's to give."""
+    return bool(_NOT_NOW.search(plain(without_questions(text))))
 
 
 def goes_on_after_yes(text: str) -> bool:

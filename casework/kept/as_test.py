@@ -151,11 +151,11 @@ class _Writing:
         at = turn.answers[-1].created_at
 
         def mask(text: str) -> str:
-            return self._mask(_as_typed(text), lambda number: self._case_at(number, at))
+            return self._mask(text, lambda number: self._case_at(number, at))
 
         wanted = self._corrected.get(turn.message.id)
         if wanted is None:
-            wanted = expected(turn.answers, mask)
+            wanted = expected(turn.answers, lambda text: mask(_as_typed(text)))
         else:
             wanted = Expected(tuple(map(mask, wanted.parts)), tuple(map(mask, wanted.buttons)))
         self._asked.append(Asked(turn.message.id, said, wanted))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.wishes import changes_mind, in_terms_of, remedy_in_words
+from actions.wishes import in_terms_of, remedy_in_words
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,8 @@ from actions.wishes import changes_mind, in_terms_of, remedy_in_words
         ("can u do refund instead? replacement takes too long", "refund"),
         ("I expressly declined a refund", None),
         ("I do not elect a refund", None),
+        ("I didn’t want a refund", None),
+        ("it happens again and again", None),
         ("a refund or a replacement?", None),
         ("the other thing", None),
     ],
@@ -37,12 +39,3 @@ def test_a_remedy_is_called_what_the_matter_gives() -> None:
     assert in_terms_of("defective", "refund") == "refund"
     assert in_terms_of(None, "replacement") == "replacement"
     assert in_terms_of("cancel", "replacement") == "replacement"
-
-
-@pytest.mark.parametrize("text", ["actually the money", "please switch it", "never asked for one"])
-def test_a_change_of_mind(text: str) -> None:
-    assert changes_mind(text)
-
-
-def test_a_plain_wish_is_none() -> None:
-    assert not changes_mind("a refund please")
