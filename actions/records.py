@@ -11,7 +11,8 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
-from casework.cases.case import Case, record
+from casework.cases.case import Case
+from casework.cases.writing import record
 from casework.evidence.evidence import Evidence, attach_evidence, evidence_of
 from casework.evidence.pasted import keep_pasted
 from casework.orders.order import Order

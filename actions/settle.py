@@ -18,8 +18,9 @@ from actions.standing import (
 from actions.status import offer_of, tell_case, tell_order, tell_order_cases, tell_record
 from actions.turn import Turn
 from actions.withdrawal import WITHDRAWAL, has_gone_too_far
-from casework.cases.case import Case, decision_of, open_case, record
+from casework.cases.case import Case, decision_of
 from casework.cases.in_words import bullets, card, clause_line, reasons, tips, told
+from casework.cases.writing import open_case, record
 from casework.orders.order import Order
 from casework.people.duty import expectation
 from policy_core import decide

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from casework.api.clients import ApiClient
 from casework.cases.acts import Told, perform
-from casework.cases.case import Case, check_key, hold_case
+from casework.cases.case import Case
+from casework.cases.holding import hold_case
+from casework.cases.writing import check_key
 from casework.errors import CaseworkError
 from casework.people.audit import AuditEntry, note_act
 

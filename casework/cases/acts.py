@@ -13,15 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.cases.case import (
-    Case,
-    check_key,
-    decision_after,
-    hold_case,
-    new_entry,
-    record,
-    situation_of,
-)
+from casework.cases.case import Case, situation_of
 from casework.cases.catalog import (
     CATALOG,
     GOODWILL,
@@ -32,8 +24,10 @@ from casework.cases.catalog import (
     fee_is_open,
     refund_due,
 )
+from casework.cases.holding import hold_case
 from casework.cases.obligations import obligations_from
 from casework.cases.telling import Told, told_about
+from casework.cases.writing import check_key, decision_after, new_entry, record
 from casework.conversations.conversation import Message, add_message
 from casework.errors import CaseworkError, FieldError
 from casework.shop import day_of, policy_in_force

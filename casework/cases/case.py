@@ -2,10 +2,10 @@
 
 A case is facts over time: the order as it stood when the customer asked, and the log since. Its
 state is what the policy decides on those facts. There is one open case for an order and situation.
+`casework.cases.writing` opens cases and writes to their logs; here they are found and read.
 """
 
-import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -26,30 +26,21 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, object_session, relationship
 
 from casework.cases.catalog import Situation
-from casework.cases.claims import chosen_lines, facts_at_opening
-from casework.cases.log import AFTER_THE_END, ENDS_CASE, Entry, check_entry, fold
+from casework.cases.log import Entry, fold
 from casework.cases.obligations import Obligation, obligations_from
-from casework.cases.reading_place import where_customer_reads
-from casework.conversations.conversation import hold_conversation
-from casework.errors import CaseworkError
-from casework.operating.metrics import ENDED, OUTCOMES, count_when_kept
-from casework.orders.known import known_order, order_news
 from casework.orders.order import Order, OrderLine, order_facts
-from casework.outgoing.notices import notice_decided, notice_opened
-from casework.queue.rows import keep_case_row, keep_order_rows
-from casework.shop import day_of, policy_in_force
-from casework.storage.tables import Base, Mapped, Moment, kept_meanwhile, rows_of, write_once
-from policy_core import Decision, InputError, Policy, decide
+from casework.shop import policy_in_force
+from casework.storage.tables import Base, Mapped, Moment, rows_of
+from policy_core import Decision, Policy, decide
 
-# Easy to tell apart aloud and in print: no 0/O, 1/I, 5/S, 8/B.
-_LETTERS = "234679CFHJKMRWXY"
-_LENGTH = 8
+NUMBER_LENGTH = 8
+"""Letters and digits of a case number, after AOP-R."""
+
 _CONFIRMED_BY = {
     "returned_in_transit": "returned_to_sender",
     "destroyed_in_transit": "destroyed",
     "out_of_stock": "unfulfillable",
 }
-_HELD = "cases held"
 
 case_lines = Table(
     "case_lines",
@@ -107,151 +98,6 @@ class Case(Base):
         return sum((Decimal(entry.data.get("amount") or 0) for entry in entries), Decimal(0))
 
 
-def open_case(
-    session: Session,
-    *,
-    order: Order,
-    situation: str,
-    facts: Mapping[str, Any],
-    line_ids: Iterable[int] = (),
-    conversation_id: str,
-    now: datetime,
-    key: str,
-    actor: str = "customer",
-) -> Case:
-    """Open a case, or return the open one of this order and situation.
-
-    ``facts`` are the customer's claims: remedy, evidence (none or submitted), delivered_on where
-    the record has none, and a free ``description``. What the record knows is read from the record;
-    no ``line_ids`` means the whole order, and what the chosen goods cost is computed from it.
-
-    Raises:
-        CaseworkError: a claim that is not the customer's to make, facts that contradict each
-            other, a line of another order, or a key that was used for something else.
-    """
-    check_entry("opened", {}, actor)
-    hold_conversation(session, conversation_id, now)
-
-    def find() -> Case | None:
-        return _opened_with(session, key, order, situation) or find_open_case(
-            session, order, situation
-        )
-
-    found = find()
-    if found is None:
-        lines = chosen_lines(order, line_ids)
-        case = Case(
-            number=_new_number(session),
-            order=order,
-            situation=situation,
-            state="open",
-            requested_on=day_of(now),
-            conversation_id=conversation_id,
-            created_at=now,
-            lines=lines,
-        )
-        data: dict[str, Any] = {"facts": facts_at_opening(order, facts, lines, case.requested_on)}
-        if facts.get("description"):
-            data["description"] = str(facts["description"])
-        data |= order_news(case, case.requested_on)
-        decision = _append(case, new_entry("opened", data, actor, now, key))
-        found = write_once(session, case, find)
-        if found is case:
-            keep_case_row(session, standing_after(case, case.log[0], decision), case.log[0])
-            notice_opened(session, case, case.log[0], decision)
-            count_when_kept(session, OUTCOMES, situation=situation, outcome=decision.outcome)
-    if not _entry_with(session, key):
-        again = {"asked_again_in": conversation_id}
-        record(session, found, "note", again, actor=actor, now=now, key=key)
-    return found
-
-
-def record(
-    session: Session,
-    case: Case,
-    kind: str,
-    data: Mapping[str, Any] | None = None,
-    *,
-    actor: str,
-    now: datetime,
-    key: str,
-) -> Entry:
-    """Append to the case's log; a replay of ``key`` returns the first entry and changes nothing.
-
-    What ends a case (``log.ENDS_CASE``) closes it, ``reopened`` opens it again;
-    ``order_cancelled`` cancels its order.
-
-    Raises:
-        CaseworkError: an entry that is incomplete, from one who may not write it, on a closed
-            case, or that the policy cannot read (a fee over the cap, say).
-    """
-    check_entry(kind, data or {}, actor)
-    hold_case(session, case)
-    return _write(session, case, kind, dict(data or {}), actor, now, key)
-
-
-def _write(
-    session: Session,
-    case: Case,
-    kind: str,
-    data: dict[str, Any],
-    actor: str,
-    now: datetime,
-    key: str,
-) -> Entry:
-    """Append to the log of a case that is held."""
-    written = check_key(session, key, case)
-    if written is not None:
-        if written.kind != kind:
-            raise CaseworkError(f"key {key!r} was used for something else")
-        return written
-    if case.state == "closed" and kind not in AFTER_THE_END:
-        raise CaseworkError(f"case {case.number} is closed: {kind} comes too late")
-    if kind == "order_cancelled":
-        _cancel(session, case.order)
-    data |= order_news(case, day_of(now))
-    entry = new_entry(kind, data, actor, now, key)
-    decision = _append(case, entry)
-    if kind in ENDS_CASE:
-        case.state = "closed"
-        count_when_kept(session, ENDED, situation=case.situation, how=kind)
-    if kind == "reopened":
-        _reopen(session, case)
-    session.flush()
-    keep_case_row(session, standing_after(case, entry, decision), entry)
-    notice_decided(session, case, entry, decision)
-    if kind == "order_cancelled":
-        order_changed(session, case.order, now)
-    return entry
-
-
-def order_changed(session: Session, order: Order, now: datetime) -> None:
-    """Bring all that is open about the order up to its record, which was just changed.
-
-    Each open case notes the change in its log where it is news: what the case waits for may be
-    another thing now. The queue's rows of its cases and conversations follow.
-
-    Raises:
-        CaseworkError: the policy cannot read a case with the order as it is now.
-    """
-    session.flush()
-    for case in cases_of(session, order):
-        if case.state == "open" and order_news(case, day_of(now)):
-            # The order is ours by now: its other cases' conversations would be held too late.
-            _hold_rows(session, [case])
-            key = f"order:{case.number}:{case.log[-1].id}"
-            _write(session, case, "note", {}, "system", now, key)
-    keep_order_rows(session, order)
-
-
-def check_key(session: Session, key: str, case: Case) -> Entry | None:
-    """Return the case's entry of that key, or None; CaseworkError if another case's has it."""
-    written = _entry_with(session, key)
-    if written is not None and written.case_id != case.id:
-        raise CaseworkError(f"key {key!r} was used for something else")
-    return written
-
-
 def find_open_case(session: Session, order: Order, situation: str) -> Case | None:
     """Return the open case of this order and situation, or None."""
     found = rows_of(session, Case, _OPEN_ONE, order=order.id, situation=situation)
@@ -261,7 +107,7 @@ def find_open_case(session: Session, order: Order, situation: str) -> Case | Non
 def find_case(session: Session, number: str) -> Case | None:
     """Return the case of this number, however it was typed, or None."""
     plain = "".join(char for char in number.upper() if char.isalnum()).removeprefix("AOPR")
-    if len(plain) != _LENGTH:
+    if len(plain) != NUMBER_LENGTH:
         return None
     found = rows_of(session, Case, _OF_NUMBER, number=f"AOP-R-{plain[:4]}-{plain[4:]}")
     return found[0] if found else None
@@ -299,10 +145,11 @@ def case_facts(case: Case, today: date) -> dict[str, Any]:
     later takes no right away, and what the log adds. Later news of the order counts only where it
     confirms what was reported: the parcel did come back, was destroyed, or cannot be supplied.
     """
-    return _facts(case, case.log, today)
+    return facts_of(case, case.log, today)
 
 
-def _facts(case: Case, log: Iterable[Entry], today: date) -> dict[str, Any]:
+def facts_of(case: Case, log: Iterable[Entry], today: date) -> dict[str, Any]:
+    """Return the policy facts of the case with that log, as known on ``today``."""
     facts = {"situation": case.situation, "requested_on": case.requested_on.isoformat()}
     facts |= fold(log, today)
     if case.order.status == _CONFIRMED_BY.get(case.situation):
@@ -324,116 +171,7 @@ def situation_of(case: Case, policy: Policy, today: date) -> Situation:
     return Situation(case, status, policy, today, facts, decision, owed)
 
 
-def standing_after(case: Case, entry: Entry, decision: Decision) -> Situation:
-    """Return where the case stands after its last entry, which led to ``decision``."""
-    facts = _facts(case, case.log, entry.day)
-    owed = obligations_from(decision, case.log, entry.day)
-    known = known_order(case.log) or order_facts(case.order, entry.day)
-    status = known["order_status"]
-    return Situation(case, status, policy_in_force(), entry.day, facts, decision, owed)
-
-
 def obligations_of(case: Case, policy: Policy | None, today: date) -> list[Obligation]:
     """Return what either side has to do or has done; of a closed case, what was done."""
     every = obligations_from(decision_of(case, policy, today), case.log, today)
     return [one for one in every if case.state == "open" or one.done_on]
-
-
-def decision_after(case: Case, entry: Entry) -> Decision:
-    """Return what the policy in force would decide once the entry stood in the log.
-
-    Raises:
-        CaseworkError: the policy cannot read the facts it would make.
-    """
-    facts = _facts(case, [*case.log, entry], entry.day)
-    try:
-        return decide(facts, policy=policy_in_force(), today=entry.day)
-    except InputError as error:
-        raise CaseworkError(str(error)) from error
-
-
-def new_entry(kind: str, data: dict[str, Any], actor: str, now: datetime, key: str) -> Entry:
-    """Return a log entry that stands nowhere yet."""
-    return Entry(kind=kind, data=data, actor=actor, day=day_of(now), created_at=now, key=key)
-
-
-def _append(case: Case, entry: Entry) -> Decision:
-    decision = decision_after(case, entry)
-    case.log.append(entry)
-    return decision
-
-
-def _reopen(session: Session, case: Case) -> None:
-    if find_open_case(session, case.order, case.situation) is not None:
-        raise CaseworkError(f"order {case.order.number} has another open case about the same")
-    case.state = "open"
-
-
-def _cancel(session: Session, order: Order) -> None:
-    session.refresh(order, ["status"])
-    if order.status not in ("processing", "unfulfillable", "cancelled"):
-        raise CaseworkError(f"order {order.number} is {order.status}: it cannot be canceled")
-    order.status = "cancelled"
-
-
-def hold_case(session: Session, case: Case) -> str:
-    """Read the case anew and hold it until the transaction ends: its writers take turns.
-
-    So do those of the order's other cases: together they may not refund more than it cost. Returns
-    the conversation that is to hear of the case; it is held as well.
-    """
-    hold_cases(session, [case])
-    return str(kept_meanwhile(session, _HELD)[case.number])
-
-
-def hold_cases(session: Session, cases: Iterable[Case]) -> None:
-    """Hold all of these as `hold_case` does one.
-
-    Everybody holds conversations first, then orders, then cases: no two ever wait for each other.
-    """
-    held = kept_meanwhile(session, _HELD)
-    free = [case for case in cases if case.number not in held]
-    if not free:
-        return
-    heard_in = {case.number: where_customer_reads(session, case) for case in free}
-    # One that is opened again is put in the queue with what was said where it was opened.
-    opened_in = {case.conversation_id for case in free if case.state == "closed"}
-    for conversation_id in sorted(opened_in.union(heard_in.values())):
-        hold_conversation(session, conversation_id, free[0].created_at)
-    _hold_rows(session, free)
-    held.update(heard_in)
-
-
-def _hold_rows(session: Session, cases: Sequence[Case]) -> None:
-    # Their keys stay: others may go on referring to them.
-    for table, ids in (
-        (Order, {case.order_id for case in cases}),
-        (Case, {case.id for case in cases}),
-    ):
-        wanted = select(table.id).where(table.id.in_(ids)).order_by(table.id)
-        session.execute(wanted.with_for_update(key_share=True))
-    for case in cases:
-        session.refresh(case, ["state", "log"])
-
-
-def _entry_with(session: Session, key: str) -> Entry | None:
-    found: Entry | None = session.scalars(select(Entry).where(Entry.key == key)).first()
-    return found
-
-
-def _opened_with(session: Session, key: str, order: Order, situation: str) -> Case | None:
-    entry = _entry_with(session, key)
-    if entry is None:
-        return None
-    case: Case = entry.case
-    if (case.order_id, case.situation) != (order.id, situation):
-        raise CaseworkError(f"key {key!r} was used for something else")
-    return case
-
-
-def _new_number(session: Session) -> str:
-    while True:
-        drawn = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
-        number = f"AOP-R-{drawn[:4]}-{drawn[4:]}"
-        if find_case(session, number) is None:
-            return number

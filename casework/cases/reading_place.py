@@ -1,18 +1,14 @@
 """Where a customer reads about their case: the conversation they were in last."""
 
-from typing import TYPE_CHECKING
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from casework.cases.case import Case
 from casework.conversations.conversation import Message
 from casework.orders.verification import VerificationAttempt
 
-if TYPE_CHECKING:
-    from casework.cases.case import Case
 
-
-def where_customer_reads(session: Session, case: "Case") -> str:
+def where_customer_reads(session: Session, case: Case) -> str:
     """Return the conversation that is to hear of the case.
 
     It is the one the customer wrote in last, of those that opened the case or proved its order;

@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.cases.case import open_cases_of_conversation, record
+from casework.cases.case import open_cases_of_conversation
+from casework.cases.writing import record
 from casework.conversations.conversation import (
     Conversation,
     Message,

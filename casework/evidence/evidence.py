@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import Column, ForeignKey, Integer, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Session
 
-from casework.cases.case import Case, record
+from casework.cases.case import Case
 from casework.cases.log import Entry
+from casework.cases.writing import record
 from casework.conversations.conversation import hold_conversation
 from casework.storage.tables import Base, Mapped, Moment, rows_of
 

@@ -8,17 +8,10 @@ from sqlalchemy import Column, String
 from sqlalchemy.orm import Session
 
 from casework.cases.acts import perform
-from casework.cases.case import (
-    Case,
-    cases_of,
-    decision_of,
-    hold_case,
-    hold_cases,
-    obligations_of,
-    order_changed,
-    record,
-)
+from casework.cases.case import Case, cases_of, decision_of, obligations_of
+from casework.cases.holding import hold_case, hold_cases, hold_order
 from casework.cases.in_words import card, day
+from casework.cases.writing import order_changed, record
 from casework.conversations.conversation import add_message
 from casework.errors import CaseworkError
 from casework.orders.fields import check_course
@@ -88,6 +81,7 @@ def apply_event(session: Session, event: Mapping[str, Any], *, id: str, now: dat
     if write_once(session, seen, lambda: session.get(SeenEvent, id)) is not seen:
         return []
     hold_cases(session, _open_cases(session, order))
+    hold_order(session, order)
     return _APPLY[kind](session, order, event, id, now)
 
 

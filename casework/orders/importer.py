@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from casework.cases.case import order_changed
+from casework.cases.writing import order_changed
 from casework.errors import CaseworkError
 from casework.orders.file import FileOrder, read_order_file
 from casework.orders.order import Order, OrderLine, find_order, still_known

@@ -6,13 +6,11 @@ only says how it stands now.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from casework.cases.case import Case
 from casework.cases.log import Entry
 from casework.orders.order import Order, order_facts
-
-if TYPE_CHECKING:
-    from casework.cases.case import Case
 
 _DAYS = ("ship_by", "shipped_on", "delivered_on")
 
@@ -23,7 +21,7 @@ def known_order(log: Iterable[Entry]) -> dict[str, str] | None:
     return known[-1] if known else None
 
 
-def order_news(case: "Case", today: date) -> dict[str, Any]:
+def order_news(case: Case, today: date) -> dict[str, Any]:
     """Return what the next entry of the log is to say of the order; empty where it is known."""
     facts = order_facts(case.order, today)
     known = known_order(case.log)

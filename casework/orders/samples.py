@@ -13,9 +13,10 @@ from decimal import Decimal
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from casework.cases.case import Case, case_lines, cases_of, open_case, record
+from casework.cases.case import Case, case_lines, cases_of
 from casework.cases.escalations import Escalation
 from casework.cases.log import FROM_CUSTOMERS, Entry
+from casework.cases.writing import open_case, record
 from casework.evidence.evidence import Evidence
 from casework.orders.order import Order, OrderLine, find_order
 from casework.orders.sample_orders import Sample, SampleCase, sample_orders

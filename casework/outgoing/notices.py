@@ -5,11 +5,12 @@ Webhooks carry the case as the policy's words have it: no e-mail address, nothin
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timezone
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casework.cases.case import Case
 from casework.cases.log import Entry
 from casework.cases.obligations import Obligation, obligations_from
 from casework.outgoing.channels import channels
@@ -18,15 +19,12 @@ from casework.outgoing.words import Letter, decided_letter, opened_letter, overd
 from casework.shop import day_of
 from policy_core import Decision
 
-if TYPE_CHECKING:
-    from casework.cases.case import Case
-
 # The others wait for the customer or for a person: nothing is decided yet.
 _DECIDED = ("entitled", "declined", "not_available")
 _TOLD_BY = ("case_opened", "case_decided")
 
 
-def notice_opened(session: Session, case: "Case", entry: Entry, decision: Decision) -> None:
+def notice_opened(session: Session, case: Case, entry: Entry, decision: Decision) -> None:
     """Put the news that a case was opened on every channel that is on."""
     for channel in channels().on:
         _put(
@@ -41,7 +39,7 @@ def notice_opened(session: Session, case: "Case", entry: Entry, decision: Decisi
         )
 
 
-def notice_decided(session: Session, case: "Case", entry: Entry, decision: Decision) -> None:
+def notice_decided(session: Session, case: Case, entry: Entry, decision: Decision) -> None:
     """Put the news that a case is decided, where the channel was not told that very decision.
 
     Comparing with what was told, not with the decision before the entry, also finds what an order's
@@ -66,7 +64,7 @@ def notice_decided(session: Session, case: "Case", entry: Entry, decision: Decis
 
 def notice_promise(
     session: Session,
-    case: "Case",
+    case: Case,
     decision: Decision,
     owed: list[Obligation],
     *,
@@ -98,7 +96,7 @@ def notice_promise(
 
 def _put(
     session: Session,
-    case: "Case",
+    case: Case,
     decision: Decision,
     *,
     channel: str,

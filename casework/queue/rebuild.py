@@ -3,8 +3,9 @@
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from casework.cases.case import Case, decision_of, standing_after
+from casework.cases.case import Case, decision_of
 from casework.cases.log import ENDS_CASE, Entry
+from casework.cases.writing import standing_after
 from casework.conversations.conversation import Conversation
 from casework.orders.known import OrderThen, known_order
 from casework.queue.rows import QueueRow, keep_case_row, keep_conversation_row

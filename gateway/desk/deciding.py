@@ -14,8 +14,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from casework.cases.acts import Told, perform, preview
-from casework.cases.case import check_key, hold_case
+from casework.cases.holding import hold_case
 from casework.cases.reading_place import where_customer_reads
+from casework.cases.writing import check_key
 from casework.errors import CaseworkError
 from casework.people.audit import note_act
 from gateway.desk.case_page import wanted_case

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from actions.records import Records
 from actions.turn import Turn
-from casework.cases.case import open_case
+from casework.cases.writing import open_case
 from casework.orders.order import Order
 from casework.storage.database import Database
 from policy_core import load_policy

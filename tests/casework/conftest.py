@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
-from casework.cases.case import Case, open_case, record
+from casework.cases.case import Case
 from casework.cases.log import Entry
+from casework.cases.writing import open_case, record
 from casework.orders.order import Order, OrderLine
 from casework.storage.database import Database
 from tests.conftest import BOTH

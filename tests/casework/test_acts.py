@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casework.cases.acts import OfferedAct, Told, offered, perform, preview
-from casework.cases.case import Case, find_open_case, open_case, record, situation_of
+from casework.cases.case import Case, find_open_case, situation_of
 from casework.cases.log import Entry
 from casework.cases.needs import waits_for
+from casework.cases.writing import open_case, record
 from casework.conversations.conversation import Message, add_message, messages_after
 from casework.errors import CaseworkError
 from casework.orders.samples import load_samples

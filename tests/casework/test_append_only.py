@@ -5,8 +5,8 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from casework.cases.case import open_case
 from casework.cases.log import Entry
+from casework.cases.writing import open_case
 from casework.conversations.conversation import Message, add_message
 from casework.errors import CaseworkError
 from casework.orders.verification import VerificationAttempt, verify

@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from casework.cases.case import open_case
 from casework.cases.file import case_file
+from casework.cases.writing import open_case
 from casework.evidence.evidence import add_evidence, attach_evidence
 from casework.orders.verification import verify
 from casework.shop import policy_in_force

@@ -1,10 +1,13 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from casework.cases.case import case_facts, decision_of, obligations_of
+from casework.cases.holding import hold_case
 from casework.cases.obligations import Obligation
+from casework.orders.order import Order
 from tests.casework.conftest import NOW, TODAY, MakeOrder, Opener, judged, step
 
 
@@ -117,3 +120,14 @@ def test_news_that_confirms_the_report_counts(
     order.status = status
     session.flush()
     assert case_facts(case, TODAY)["order_status"] == status
+
+
+def test_whoever_holds_a_case_sees_its_order_as_it_is_by_now(
+    session: Session, opened: Opener
+) -> None:
+    case = opened()
+    moved = update(Order).where(Order.id == case.order_id).values(status="returned_to_sender")
+    session.execute(moved, execution_options={"synchronize_session": False})
+    assert case.order.status == "delivered"
+    hold_case(session, case)
+    assert case.order.status == "returned_to_sender"

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from casework.cases.case import open_case
+from casework.cases.writing import open_case
 from casework.outgoing import clock
 from casework.outgoing.clock import notice_due, unnoticed
 from casework.storage.database import Database

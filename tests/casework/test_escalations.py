@@ -1,7 +1,8 @@
 from sqlalchemy.orm import Session
 
-from casework.cases.case import decision_of, open_case
+from casework.cases.case import decision_of
 from casework.cases.escalations import Escalation, escalations_of, open_escalation
+from casework.cases.writing import open_case
 from casework.conversations.conversation import add_message
 from casework.storage.database import Database
 from tests.casework.conftest import NOW, TODAY, MakeOrder, new_order

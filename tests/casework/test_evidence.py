@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from casework.cases.case import Case, case_facts, open_case, record
+from casework.cases.case import Case, case_facts
+from casework.cases.writing import open_case, record
 from casework.errors import CaseworkError
 from casework.evidence.evidence import Evidence, add_evidence, attach_evidence, evidence_of
 from tests.casework.conftest import NOW, TODAY, MakeOrder

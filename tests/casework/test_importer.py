@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.cases.case import open_case, record
+from casework.cases.writing import open_case, record
 from casework.errors import CaseworkError
 from casework.orders.file import LINE_FIELDS, ORDER_FIELDS
 from casework.orders.importer import Imported, import_orders

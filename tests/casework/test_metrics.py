@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casework.cases.case import Case, open_case
+from casework.cases.case import Case
 from casework.cases.escalations import open_escalation
+from casework.cases.writing import open_case
 from casework.conversations.conversation import Message, add_message
 from casework.conversations.handling import ask_for_person
 from casework.conversations.turns import open_turn

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.__main__ import main
-from casework.cases.case import Case, decision_of, open_case, record
+from casework.cases.case import Case, decision_of
 from casework.cases.in_words import card
+from casework.cases.writing import open_case, record
 from casework.errors import CaseworkError
 from casework.orders.events import apply_event
 from casework.outgoing import outbox

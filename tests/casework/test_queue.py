@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from casework.cases.case import Case, open_case, order_changed
+from casework.cases.case import Case
+from casework.cases.writing import open_case, order_changed
 from casework.conversations.conversation import add_message, ensure_conversation
 from casework.conversations.handling import ask_for_person
 from casework.orders.verification import verify

@@ -8,7 +8,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from casework.cases.acts import perform
-from casework.cases.case import Case, find_case, open_case, record
+from casework.cases.case import Case, find_case
+from casework.cases.writing import open_case, record
 from casework.conversations.conversation import (
     Conversation,
     add_message,

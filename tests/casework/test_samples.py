@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from casework.cases.case import cases_of, decision_of, obligations_of, open_case
+from casework.cases.case import cases_of, decision_of, obligations_of
+from casework.cases.writing import open_case
 from casework.orders.fields import check_course
 from casework.orders.order import find_order, order_facts
 from casework.orders.sample_orders import sample_orders

@@ -7,8 +7,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from casework.cases.acts import perform
-from casework.cases.case import find_case, hold_case, open_case, record
+from casework.cases.case import find_case
 from casework.cases.escalations import open_escalation
+from casework.cases.holding import hold_case
+from casework.cases.writing import open_case, record
 from casework.conversations.conversation import add_message
 from casework.orders.events import apply_event
 from casework.orders.verification import verify

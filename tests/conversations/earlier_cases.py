@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from casework.cases.case import open_case, record
 from casework.cases.log import FROM_CUSTOMERS
+from casework.cases.writing import open_case, record
 from casework.orders.order import Order
 from tests.conversations import when
 

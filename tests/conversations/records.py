@@ -13,8 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casework.cases.acts import perform
-from casework.cases.case import Case, cases_of, decision_of, record
+from casework.cases.case import Case, cases_of, decision_of
 from casework.cases.escalations import Escalation
+from casework.cases.writing import record
 from casework.conversations.conversation import messages_after
 from casework.conversations.handling import hand_back, take_over
 from casework.errors import CaseworkError

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from casework.cases.case import open_case
+from casework.cases.writing import open_case
 from casework.orders.order import find_order
 from casework.orders.verification import verify
 from gateway.web.running import now

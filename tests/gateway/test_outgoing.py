@@ -19,7 +19,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from casework.cases.case import open_case
+from casework.cases.writing import open_case
 from casework.errors import CaseworkError
 from casework.outgoing.channels import channels
 from casework.outgoing.outbox import standing

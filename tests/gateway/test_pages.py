@@ -9,7 +9,7 @@ import httpx
 import pytest
 import time_machine
 
-from casework.cases.case import open_case, record
+from casework.cases.writing import open_case, record
 from casework.conversations.conversation import add_message
 from casework.evidence.evidence import evidence_of
 from casework.orders.order import find_order

@@ -10,8 +10,8 @@ export function attached() {
   return files;
 }
 
-export function clearAttached() {
-  files = [];
+export function clearAttached(sent) {
+  files = files.filter((file) => !sent.includes(file));
   draw("");
 }
 

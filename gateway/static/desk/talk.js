@@ -60,8 +60,9 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const body = new FormData(form);
   body.delete("file");
-  for (const file of attached()) body.append("file", file);
-  const sent = body.get("text");
+  const files = [...attached()];
+  for (const file of files) body.append("file", file);
+  const sent = text.value;
   if (sending || (!sent.trim() && !body.has("file"))) return;
   sending = true;
   body.set("id", key); // sending again after a failure is the same message
@@ -69,11 +70,11 @@ form.addEventListener("submit", async (event) => {
   sending = false;
   refused.hidden = Boolean(response?.ok);
   if (response?.ok) {
-    // What was typed since is the beginning of the next message.
-    text.value = text.value.startsWith(sent) ? text.value.slice(sent.length).trimStart() : text.value;
+    // What was typed and added since is the beginning of the next message.
+    if (text.value.startsWith(sent)) text.value = text.value.slice(sent.length).trimStart();
     if (text.value) keepDraft();
     else forgetDraft();
-    clearAttached();
+    clearAttached(files);
     key = newKey();
     return;
   }

@@ -14,7 +14,8 @@ import yaml
 from sqlalchemy import select
 
 from casework.__main__ import main
-from casework.cases.case import Case, open_case
+from casework.cases.case import Case
+from casework.cases.writing import open_case
 from casework.conversations.conversation import add_message, messages_after
 from casework.evidence.evidence import Evidence, add_evidence
 from casework.people.accounts import add_agent

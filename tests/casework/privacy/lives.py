@@ -10,8 +10,9 @@ from sqlalchemy import MetaData, create_engine, select, text
 from sqlalchemy.orm import Session
 
 from casework.cases.acts import perform
-from casework.cases.case import Case, open_case, record
+from casework.cases.case import Case
 from casework.cases.escalations import open_escalation
+from casework.cases.writing import open_case, record
 from casework.conversations.conversation import add_message
 from casework.conversations.handling import ask_for_person
 from casework.conversations.turns import close_turns, offer_replies, open_turn, press_reply

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.orm import Session
 
-from casework.cases.case import Case, open_case
+from casework.cases.case import Case
 from casework.cases.escalations import open_escalation
+from casework.cases.writing import open_case
 from casework.conversations.conversation import add_message, ensure_conversation
 from casework.conversations.handling import ask_for_person, hand_back, take_over
 from casework.people.accounts import Agent, add_agent

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from actions.turn import open_database
-from casework.cases.case import open_case
+from casework.cases.writing import open_case
 from casework.orders.order import Order, find_order
 from policy_core import load_policy
 from tests.conversations.schema import Conversation

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from casework.cases.case import Case, find_case, open_case
+from casework.cases.case import Case, find_case
+from casework.cases.writing import open_case
 from casework.evidence.evidence import add_evidence, attach_evidence
 from casework.orders.order import Order, OrderLine
 from casework.orders.samples import find_order

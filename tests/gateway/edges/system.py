@@ -11,7 +11,8 @@ import yaml
 from jsonschema import Draft202012Validator, RefResolver
 
 from casework.api.clients import add_client
-from casework.cases.case import Case, cases_of, find_case, open_case
+from casework.cases.case import Case, cases_of, find_case
+from casework.cases.writing import open_case
 from casework.orders.order import Order, OrderLine, find_order
 from gateway.edges import api
 from gateway.web.running import now

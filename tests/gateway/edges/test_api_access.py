@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from casework.api.clients import clients, revoke
-from casework.cases.case import find_case, record
+from casework.cases.case import find_case
+from casework.cases.writing import record
 from casework.conversations.conversation import add_message
 from gateway.web.running import now
 from tests.gateway.edges.system import System, opened

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from casework.cases.case import open_case
+from casework.cases.writing import open_case
 from casework.conversations.conversation import messages_after
 from casework.orders.order import Order, OrderLine, find_order
 from casework.orders.verification import verify
