@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from casework.storage.private_files import make_private
 from deploy.engines import PostgreSQL, program, redis_command
 from gateway.settings import PROJECT
 from gateway.start.supervisor import QUIET
@@ -137,6 +138,7 @@ class Topology:
         }
         path = self.folder / "endpoints.yml"
         path.touch(mode=0o600)
+        make_private(path)  # an older start may have left it open to others
         path.write_text(yaml.safe_dump(endpoints), "utf-8")
         return path
 

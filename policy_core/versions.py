@@ -45,14 +45,14 @@ def _load(path: Path) -> Policy:
         stat = path.stat()
     except OSError as error:
         raise NoReadingError(path, error) from None
-    found = _read(path, stat.st_mtime_ns, stat.st_size)
+    found = _read(path, (stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, stat.st_size))
     if isinstance(found, str):
         raise PolicyError(found)
     return found
 
 
 @lru_cache(maxsize=32)
-def _read(path: Path, changed: int, size: int) -> Policy | str:
+def _read(path: Path, changed: tuple[int, ...]) -> Policy | str:
     """The file's policy, or what is wrong with it: a broken one is asked for as often."""
     try:
         policy = read_policy(path)

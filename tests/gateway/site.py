@@ -47,10 +47,12 @@ class Server:
         asyncio.run(serve())
 
     def stop(self) -> None:
-        AppStatus.should_exit = True  # ends open streams: no signal comes to a thread
+        # Ends the open streams of every server here: no signal comes to a thread.
+        AppStatus.should_exit = True
         self.server.should_exit = True
         self.thread.join(60)
         AppStatus.should_exit = False
+        assert not self.thread.is_alive()
 
 
 # Below those that outgoing connections get, so that none of these is there before the server.
