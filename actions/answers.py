@@ -118,8 +118,9 @@ def _read_evidence(turn: Turn, order: Order | None) -> Answer:
     long_enough = len(turn.text.split()) >= _WORDS_OF_A_PROMISED_LETTER
     if is_pasted(turn.text) or (promised and long_enough):
         return Answer({"evidence": "pasted"})
-    if turn.intent in CANNOT or _LATER.search(turn.text):
-        return Answer({"evidence": "later" if _LATER.search(turn.text) else "none"})
+    later = _LATER.search(turn.text) and _is_put_off(turn)
+    if turn.intent in CANNOT or later:
+        return Answer({"evidence": "later" if later else "none"})
     if turn.intent == "evidence_sent" and not _has_sent(turn):
         return Answer({"evidence": "promised"}, ("utter_no_evidence_yet", {}))
     if "document" in turn.entities("evidence") or has_letter(turn.text):
@@ -128,6 +129,12 @@ def _read_evidence(turn: Turn, order: Order | None) -> Answer:
         # Said twice and still not here: go on without, they can follow later.
         return Answer({"evidence": "later" if turn.slot("evidence") == "promised" else "promised"})
     return Answer()
+
+
+def _is_put_off(turn: Turn) -> bool:
+    """Whether "later" is said of what is asked for, not "trash is picked up tomorrow"."""
+    briefly = len(turn.text.split()) <= _WORDS_OF_A_BARE_YES
+    return briefly or sum(turn.likely.get(intent, 0.0) for intent in CANNOT) > _A_SIGN
 
 
 def is_pasted(text: str) -> bool:

@@ -10,20 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from actions.in_hand import tell_more
 from actions.matters import REMEDIES_OF
-from actions.questions import request_listed
 from actions.replies import REMEDIES, refund_of, request
-from actions.standing import standing
 from actions.status import tell_case, tell_where
 from actions.topics import answer_topic
 from actions.turn import Turn
 from casework.cases.case import Case, obligations_of
 from casework.cases.in_words import (
-    agreements,
     bullets,
-    day,
-    goods,
     money,
     overdue,
     progress,
@@ -31,9 +25,7 @@ from casework.cases.in_words import (
     tips,
     told,
 )
-from casework.evidence.evidence import evidence_of
 from casework.orders.order import Order
-from casework.outgoing.channels import channels
 from casework.people.duty import expectation
 from policy_core import Decision, decide
 
@@ -41,11 +33,16 @@ from policy_core import Decision, decide
 BY_PERSON = frozenset({"seller_decides", "dispute", "contact_us", "need_facts"})
 ENDED = frozenset({"declined", "not_available"})
 
-_SHIPPING = re.compile(r"\b(?:shipping|ship|postage|send(?:ing)?|mail(?:ing)?|label)\b", re.I)
-_SENDING_BACK = re.compile(
-    r"\b(?:return|ship|send|mail)\w*\b.{0,20}\b(?:back|label|return)\b", re.I
+SHIPPING = re.compile(r"\b(?:shipping|ship|postage|send(?:ing)?|mail(?:ing)?|label)\b", re.I)
+_INCLUDED = re.compile(
+    r"\b(?:tax(?:es)?|includ\w+|shipping (?:money|(?:i|we) paid)|"
+    r"(?:paid|\$?\d+) (?:dollars )?for shipping|with the shipping|"
+    r"(?:is|and) (?:it )?(?:the )?shipping (?:too|in))\b",
+    re.I,
 )
-_PAYS = re.compile(r"\b(?:pays?|paying|costs?|charged?|free|postage)\b", re.I)
+# The policy's reading of what an order's total is.
+_OF_THE_TOTAL = 18
+PAYS = re.compile(r"\b(?:pays?|paying|costs?|charged?|free|postage)\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -59,12 +56,13 @@ class View:
 
 
 def _amount(turn: Turn, view: View) -> None:
-    if _SHIPPING.search(turn.text):
-        _who_pays(turn, view)
+    asks_what_is_in_it = _INCLUDED.search(turn.text)
+    if SHIPPING.search(turn.text) and not asks_what_is_in_it:
+        who_pays(turn, view)
         return
     decision, response = view.decision, "utter_about_amount"
     if not _has_amount(decision):
-        decision, response = _if_granted(turn, view), "utter_about_amount_granted"
+        decision, response = if_granted(turn, view), "utter_about_amount_granted"
     amounts = decision.amounts
     if not _has_amount(decision):
         what = REMEDIES.get(decision.remedy or "")
@@ -79,13 +77,19 @@ def _amount(turn: Turn, view: View) -> None:
             low=money(str(amounts["refund_min"])),
             high=money(str(amounts["refund_max"])),
         )
+    if (
+        asks_what_is_in_it
+        and _has_amount(decision)
+        and money(str(amounts["refund_max"])) == money(view.order.total)
+    ):
+        turn.say("utter_about_steps", steps=turn.policy.interpretations[_OF_THE_TOTAL].reading)
 
 
 def _has_amount(decision: Decision) -> bool:
     return decision.amounts.get("refund_max") is not None
 
 
-def _if_granted(turn: Turn, view: View, remedy: str | None = None) -> Decision:
+def if_granted(turn: Turn, view: View, remedy: str | None = None) -> Decision:
     """The decision as it would be if a person found for the customer."""
     granted = {"seller_decision": "accept", "evidence": "compelling"}
     facts = view.facts | granted | ({"remedy": remedy} if remedy else {})
@@ -98,26 +102,26 @@ def _once_granted(turn: Turn, view: View) -> list[str]:
     choices = (chosen,) if chosen else REMEDIES_OF.get(view.facts["situation"], ())
     points = []
     for remedy in choices:
-        promises = " ".join(promised(_if_granted(turn, view, remedy)))
+        promises = " ".join(promised(if_granted(turn, view, remedy)))
         if promises and len(choices) > 1:
             promises = f"{REMEDIES[remedy].capitalize()}: {promises}"
         points += [promises] if promises else []
     return points
 
 
-def _is_open(view: View) -> bool:
+def is_open(view: View) -> bool:
     """Whether what the customer answers next still decides it; nothing has been sent."""
     return view.case is None and view.decision.outcome == "need_facts"
 
 
 def _when(turn: Turn, view: View) -> None:
     late, granted = _late(turn, view), _once_granted(turn, view)
-    if _is_open(view):
+    if is_open(view):
         turn.say("utter_about_when_undecided")
     elif late and view.case is not None:
         turn.say("utter_about_when_late", late=" ".join(late), case=view.case.number)
     elif view.decision.outcome == "entitled":
-        days = _dated(turn, view) or _steps(turn, view)
+        days = _dated(turn, view) or steps(turn, view)
         turn.say("utter_about_when", steps=bullets(days))
     elif view.decision.outcome == "need_evidence":
         turn.say("utter_about_when_evidence", when=expectation(turn.now))
@@ -126,8 +130,8 @@ def _when(turn: Turn, view: View) -> None:
         response = "utter_about_when_person" if sent else "utter_about_when_person_unsent"
         turn.say(response, when=expectation(turn.now))
     else:
-        turn.say("utter_about_steps", steps=bullets(_steps(turn, view)))
-    if granted and (_is_open(view) or view.decision.outcome in {"need_evidence", *BY_PERSON}):
+        turn.say("utter_about_steps", steps=bullets(steps(turn, view)))
+    if granted and (is_open(view) or view.decision.outcome in {"need_evidence", *BY_PERSON}):
         turn.say("utter_about_once_granted", steps=bullets(granted))
 
 
@@ -136,7 +140,8 @@ def _late(turn: Turn, view: View) -> list[str]:
     return overdue(obligations_of(view.case, turn.policy, turn.today)) if view.case else []
 
 
-def _steps(turn: Turn, view: View) -> list[str]:
+def steps(turn: Turn, view: View) -> list[str]:
+    """What the decision gives and how it goes on; of a case, what is done already, too."""
     if view.case is None:
         return told(view.decision)
     promises = obligations_of(view.case, turn.policy, turn.today)
@@ -154,10 +159,10 @@ def _next(turn: Turn, view: View) -> None:
         _when(turn, view)
     elif view.case is not None:
         tell_case(turn, view.case)
-    elif _is_open(view):
+    elif is_open(view):
         turn.say("utter_about_next_undecided")
     elif view.decision.outcome == "entitled":
-        turn.say("utter_about_when", steps=bullets(_steps(turn, view)))
+        turn.say("utter_about_when", steps=bullets(steps(turn, view)))
     elif view.decision.outcome == "need_evidence":
         turn.say("utter_about_next_evidence", when=expectation(turn.now))
     else:
@@ -165,9 +170,9 @@ def _next(turn: Turn, view: View) -> None:
 
 
 def _who(turn: Turn, view: View) -> None:
-    if _PAYS.search(turn.text):
-        _who_pays(turn, view)
-    elif _is_open(view):
+    if PAYS.search(turn.text):
+        who_pays(turn, view)
+    elif is_open(view):
         turn.say("utter_about_who_undecided")
     elif view.decision.outcome == "entitled":
         turn.say("utter_about_who_right")
@@ -175,9 +180,9 @@ def _who(turn: Turn, view: View) -> None:
         turn.say("utter_about_who_person", when=expectation(turn.now))
 
 
-def _who_pays(turn: Turn, view: View) -> None:
+def who_pays(turn: Turn, view: View) -> None:
     """Who pays for sending it back."""
-    obligations = [*view.decision.obligations, *_if_granted(turn, view).obligations]
+    obligations = [*view.decision.obligations, *if_granted(turn, view).obligations]
     if any(one["action"] == "prepaid_label" for one in obligations):
         turn.say("utter_about_who_pays")
     else:
@@ -185,125 +190,66 @@ def _who_pays(turn: Turn, view: View) -> None:
 
 
 def _how(turn: Turn, view: View) -> None:
-    if _PAYS.search(turn.text):
-        _who_pays(turn, view)
+    if PAYS.search(turn.text):
+        who_pays(turn, view)
         return
     actions = {one["action"] for one in view.decision.obligations}
-    if view.decision.outcome == "need_evidence" or (_is_open(view) and tips(view.decision)):
+    if view.decision.outcome == "need_evidence" or (is_open(view) and tips(view.decision)):
         turn.say("utter_about_how_evidence", tips=bullets(tips(view.decision)))
     elif actions & {"prepaid_label", "return_goods"}:
-        turn.say("utter_about_steps", steps=bullets(_steps(turn, view)))
+        turn.say("utter_about_steps", steps=bullets(steps(turn, view)))
     elif view.decision.outcome in BY_PERSON:
-        granted = {one["action"] for one in _if_granted(turn, view).obligations}
+        granted = {one["action"] for one in if_granted(turn, view).obligations}
         labeled = "prepaid_label" in granted
         turn.say("utter_about_how_wait_with_label" if labeled else "utter_about_how_wait")
-    elif _is_open(view):
+    elif is_open(view):
         turn.say("utter_about_next_undecided")
     else:
         turn.say("utter_about_how_nothing")
-
-
-def _said(turn: Turn, view: View) -> None:
-    case = view.case
-    if case is None:
-        if turn.slot("question"):
-            turn.say("utter_about_said_unsent", points=request_listed(turn, standing(turn)))
-        else:
-            given = bullets([f"You get {_given(view.decision)}", *promised(view.decision)])
-            turn.say("utter_about_offer", request=_request(view), given=given)
-        return
-    files = len(evidence_of(turn.session, case=case))
-    points = [
-        f"Case number: {case.number}",
-        f"Order {view.order.number}: {goods(case.lines or view.order.lines)}",
-        f"Your request: {_request(view)}",
-        f"Asked for on {day(case.requested_on)}",
-    ]
-    words = [one.data["text"] for one in case.log if one.kind == "note" and one.data.get("text")]
-    points += [f"In your words: “{line}”" for text in words for line in text.splitlines()]
-    points += [f"Files from you: {files}"] if files else []
-    points += _steps(turn, view)
-    points += agreements(case.log)
-    turn.say("utter_about_said", points=bullets(points))
 
 
 def _where(turn: Turn, view: View) -> None:
     tell_where(turn, view.order)
 
 
-def _if_no(turn: Turn, view: View) -> None:
-    """What follows if it is turned down."""
-    if view.decision.outcome == "entitled":
-        turn.say("utter_about_who_right")
-    elif view.decision.outcome in ENDED:
-        turn.say("utter_about_verdict_no", why=" ".join(told(view.decision)))
-    else:
-        turn.say("utter_about_if_no")
-
-
-def _pay_to(turn: Turn, view: View) -> None:
-    turn.say("utter_about_pay_to")
-
-
-def _beyond(turn: Turn, view: View) -> None:
-    """What neither policy nor record says: the question goes along, for a person to answer."""
-    if _SENDING_BACK.search(turn.text):
-        _who_pays(turn, view)
-    elif turn.slot("question"):
-        tell_more(turn)
-        turn.say("utter_about_beyond_unsent")
-    elif view.case is not None and view.case.state == "open":
-        turn.records.note_words(view.case, turn.text, turn.now, turn.message_key)
-        turn.say("utter_about_beyond_noted", case=view.case.number)
-    else:
-        turn.say("utter_cannot_say")
-
-
-def _reach(turn: Turn, view: View) -> None:
-    by_mail = view.case is not None and "email" in channels().on
-    response = "utter_about_reach_mail" if by_mail else "utter_about_reach"
-    turn.say(response, when=expectation(turn.now))
-
-
 def _verdict(turn: Turn, view: View) -> None:
     outcome = view.decision.outcome
-    if _is_open(view):
-        turn.say("utter_about_verdict_undecided", request=_request(view))
+    if is_open(view) and tips(view.decision):
+        turn.say("utter_about_show_what_you_have")
+    elif is_open(view):
+        turn.say("utter_about_verdict_undecided", request=request_of(view))
     elif view.case is None and outcome == "entitled":
-        turn.say("utter_about_verdict_unsent", refund=_given(view.decision))
+        turn.say("utter_about_verdict_unsent", refund=given_by(view.decision))
     elif outcome == "entitled":
-        turn.say("utter_about_verdict_yes", refund=_given(view.decision))
+        turn.say("utter_about_verdict_yes", refund=given_by(view.decision))
     elif outcome == "need_evidence":
-        turn.say("utter_about_verdict_evidence", request=_request(view))
+        turn.say("utter_about_verdict_evidence", request=request_of(view))
     elif outcome in BY_PERSON:
         sent = view.case is not None
         response = "utter_about_verdict_open" if sent else "utter_about_verdict_open_unsent"
-        turn.say(response, when=expectation(turn.now), request=_request(view))
+        turn.say(response, when=expectation(turn.now), request=request_of(view))
     else:
         turn.say("utter_about_verdict_no", why=" ".join(told(view.decision)))
 
 
-def _request(view: View) -> str:
+def request_of(view: View) -> str:
+    """What is asked for, in the customer's words."""
     return request(view.facts["situation"], view.facts.get("remedy"))
 
 
-def _given(decision: Decision) -> str:
+def given_by(decision: Decision) -> str:
+    """What a decision gives, with its sum where money comes back."""
     if decision.remedy in ("replacement", "redelivery"):
         return REMEDIES[decision.remedy]
     return refund_of(decision)
 
 
-ABOUT: dict[str, Callable[[Turn, View], None]] = {
+OF_OUTCOME: dict[str, Callable[[Turn, View], None]] = {
     "amount": _amount,
     "when": _when,
     "next": _next,
     "who": _who,
     "how": _how,
-    "said": _said,
     "verdict": _verdict,
     "where": _where,
-    "reach": _reach,
-    "beyond": _beyond,
-    "pay_to": _pay_to,
-    "if_no": _if_no,
 }

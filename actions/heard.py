@@ -33,6 +33,12 @@ class Heard:
         """How likely the message has one of these intents, taken alone."""
         return max((self.turn.likely.get(intent, 0.0) for intent in intents), default=0.0)
 
+    def likely_in_part(self, intent: str) -> float:
+        """How likely a part of the message has this intent, taken alone."""
+        parts = self.turn.message.get("parts") or []
+        shares = (one for part in parts for one in part["intent_ranking"])
+        return max((one["confidence"] for one in shares if one["name"] == intent), default=0.0)
+
     @property
     def words(self) -> int:
         """How many words the message has."""

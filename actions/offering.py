@@ -14,6 +14,7 @@ def offer(turn: Turn, offers: list[Offer]) -> None:
     turn.set(offer=offers)
     if wished_for(offers):
         return
+    turn.prompts()
     if len(offers) == 1:
         turn.say("utter_offer_alternative", about=MATTERS[offers[0]["matter"]].about)
     else:
@@ -33,6 +34,7 @@ def offer_waiting(turn: Turn) -> None:
         turn.set(offer=waiting[:1])
         told = waiting[0].get("story")
         about = MATTERS[waiting[0]["matter"]].about
+        turn.prompts()
         turn.say("utter_offer_next", about=about, told=f" (“{told}”)" if told else "")
 
 
@@ -41,6 +43,7 @@ def offer_again(turn: Turn) -> None:
     offers = turn.slot("offer") or []
     if "offer" in turn.changed:  # it was put to the customer just now
         return
+    turn.prompts()
     if len(offers) == 1 and offers[0].get("on") != "no":
         turn.say("utter_offer_again", about=MATTERS[offers[0]["matter"]].about)
     elif len(offers) > 1:

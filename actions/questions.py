@@ -58,12 +58,14 @@ def regret(turn: Turn, matter: Matter) -> None:
 
 def ask(turn: Turn, now: Standing) -> None:
     """Ask the question in full."""
+    turn.prompts()
     _ASKS[str(now.question)](turn, now)
 
 
 def ask_again(turn: Turn, now: Standing) -> None:
     """Come back to the open question, in short: it was asked in full before."""
     question = str(now.question)
+    turn.prompts()
     if question == "confirm" and turn.slot("matter") == WITHDRAWAL:
         ask(turn, now)
     elif question in ("items", "remedy"):

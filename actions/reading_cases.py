@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from actions.heard import CERTAIN, LEAST, WEAK, WORDS_OF_A_DETAIL, Heard
+from actions.heard import CERTAIN, LEAST, WORDS_OF_A_DETAIL, Heard
 from actions.matters import MATTERS
 from actions.moves import Move
 from actions.wishes import another_remedy, keeps_remedy
-from actions.wording import asks_for_a_deed
+from actions.wording import asks_for_a_deed, asks_to_note, is_fallback
 from casework.cases.case import Case
 
 CAN_BE_CANCELED = frozenset({"processing", "unfulfillable", None})
 # The words that the assistant itself asks for.
 _WITHDRAW = re.compile(r"^\W*(?:please\W+)?withdraw\b(?!.*\b(?:not|don't)\b)", re.I)
+_KEEPS_IT = re.compile(r"\bkeep(?:ing)? (?:it|the|my|them)\b", re.I)
 _PHONE = re.compile(r"\d(?:\W?\d){6,}")
-_A_SIGN = 0.05
+_CALLS_IT_ORDER = re.compile(r"\border\b", re.I)
 
 
 def changes_case(heard: Heard) -> Iterator[Move]:
@@ -24,9 +25,12 @@ def changes_case(heard: Heard) -> Iterator[Move]:
     scene, turn = heard.scene, heard.turn
     if scene.matter is not None or scene.case is None or scene.case.state != "open":
         return
+    if is_fallback(turn.text) or asks_to_note(turn.text):
+        yield Move("add", CERTAIN + 0.03)
     if not heard.asks_to_know:
         yield from _chooses_anew(heard, scene.case)
-    if scene.status not in CAN_BE_CANCELED and not heard.asks_to_know:
+    of_order = _CALLS_IT_ORDER.search(turn.text) and scene.case.situation != "cancel"
+    if scene.status not in CAN_BE_CANCELED and not heard.asks_to_know and not of_order:
         # The order cannot be canceled any more: what is to be canceled is the request.
         yield Move("begin", heard.likely("cancel_order") + 0.02, MATTERS["withdrawal"])
     if not scene.offers and not heard.asks:
@@ -34,9 +38,10 @@ def changes_case(heard: Heard) -> Iterator[Move]:
         spoken_of = scene.case_was_told and is_detail
         yield Move("add", max(LEAST, heard.likely("inform")) if spoken_of else 0.0)
         withdraws = 1.0 if _WITHDRAW.search(turn.text) else heard.likely("withdraw_request")
-        if withdraws >= _A_SIGN or (spoken_of and heard.likely("stop") > WEAK):
-            ends = withdraws + heard.likely("stop", "cancel_order")
-            yield Move("begin", min(ends, CERTAIN) + 0.01, MATTERS["withdrawal"])
+        if spoken_of and _KEEPS_IT.search(turn.text):
+            # "Never mind, I want to keep it": what was asked for is to end.
+            withdraws = max(withdraws, heard.likely("stop"))
+        yield Move("begin", min(withdraws, CERTAIN) + 0.01, MATTERS["withdrawal"])
 
 
 def _chooses_anew(heard: Heard, case: Case) -> Iterator[Move]:

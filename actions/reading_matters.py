@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from actions.heard import CERTAIN, IN_PASSING, PLAIN, WEAK, Heard
+from actions.heard import CERTAIN, IN_PASSING, PLAIN, SURE, WEAK, Heard
 from actions.matters import (
     FAULTS,
     MATTERS,
@@ -54,6 +54,7 @@ _NO_FAULT = re.compile(
     r"|\b(?:don'?t|do not|no longer) (?:want|need|like)",
     re.I,
 )
+_CANCEL = re.compile(r"\bcancel", re.I)
 _LIKELY = 0.12
 
 
@@ -68,11 +69,11 @@ def begins(heard: Heard) -> Iterator[Move]:
     if turn.intent == "several_matters":
         yield from _of_several(heard)
     for intent in turn.likely:
-        matter = matter_of_intent(intent)
+        matter = _meant(heard, intent)
         if matter and not (matter.name == WITHDRAWAL and _nothing_sent(scene)):
             if matter.name in STATUS_MATTERS and _asks_aside(heard):
                 continue
-            yield _as_move(heard, matter, min(_weighed(heard, matter), CERTAIN))
+            yield _as_move(heard, matter, min(_weighed(heard, matter, intent), CERTAIN))
     no_matter_yet = scene.matter is None or scene.matter.name == "record"
     nothing_to_stop = scene.matter is None and not scene.offers and scene.case is None
     is_order = nothing_to_stop or (no_matter_yet and bool(turn.slot("order_number")))
@@ -112,9 +113,24 @@ def _of_several(heard: Heard) -> Iterator[Move]:
         yield Move("begin_several", CERTAIN + 0.01)
 
 
-def _weighed(heard: Heard, matter: Matter) -> float:
+def _meant(heard: Heard, intent: str) -> Matter | None:
+    """The matter that an intent stands for, as the order's record reads it."""
+    matter, case = matter_of_intent(intent), heard.scene.case
+    if matter is not MATTERS["cancel"]:
+        return matter
+    if heard.scene.status == "delivered" and not _CANCEL.search(heard.turn.text):
+        # "I do not want the lamp any more": what has arrived is returned.
+        return MATTERS["remorse"]
+    asked_before = case is not None and case.state == "open" and case.situation == "cancel"
+    if asked_before and heard.likely_in_part("withdraw_request") > SURE:
+        # "I asked to cancel it, but I would rather keep it" does not ask again.
+        return MATTERS[WITHDRAWAL]
+    return matter
+
+
+def _weighed(heard: Heard, matter: Matter, intent: str | None = None) -> float:
     """How likely the matter is, by the sentence and by the record."""
-    return heard.likely(matter.intent or "") * _record_speaks(heard.scene, matter)
+    return heard.likely(intent or matter.intent or "") * _record_speaks(heard.scene, matter)
 
 
 def _record_speaks(scene: Scene, matter: Matter) -> float:
@@ -194,9 +210,9 @@ def looks_up(heard: Heard) -> Iterator[Move]:
 def _likeliest_matter(heard: Heard) -> Matter:
     """The matter that the sentence may well tell of besides; else the record has to show it."""
     shares = {
-        matter: _weighed(heard, matter)
+        matter: _weighed(heard, matter, intent)
         for intent in heard.turn.likely
-        if (matter := matter_of_intent(intent)) and matter.name not in OF_RECORD
+        if (matter := _meant(heard, intent)) and matter.name not in OF_RECORD
     }
     best = max(shares, key=lambda matter: shares[matter], default=None)
     return best if best is not None and shares[best] >= _LIKELY else MATTERS["record"]

@@ -30,13 +30,16 @@ FEE_OF_REQUEST = ("remorse", "restocking_fee")
 # What a question about one's own request sounds like, taken alone.
 ASKS_OF_REQUEST = frozenset({"ask_about_this", "ask_case_status"})
 # What a case's state does not say by itself.
-SAID_BY_CASE = frozenset({"said", "amount", "when", "who", "how", "verdict", "reach", "if_no"})
+SAID_BY_CASE = frozenset(
+    {"said", "amount", "when", "who", "how", "verdict", "reach", "if_no"}
+    | {"keep", "undo", "deadline", "more"}
+)
 # "When will I get my refund", "how much is my refund": more than how it stands.
 ASKED_BY_NAME = frozenset({"when", "amount", "who"})
 # Of these "when will it come" asks for the goods, not for the money.
 OF_SHIPPING = frozenset({"late_shipment", "cancel", "wrong_information"})
 
-_COMES = re.compile(r"\b(?:ship|come|coming|arriv|deliver|dispatch|send)\w*", re.I)
+_COMES = re.compile(r"\b(?:ship|come|coming|arriv|deliver|dispatch|send|sent)\w*", re.I)
 _IN_GENERAL = re.compile(
     r"\b(?:in general|generally|usually|normally|as a rule|polic(?:y|ies)|what if)\b", re.I
 )

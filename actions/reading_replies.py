@@ -14,9 +14,11 @@ from actions.wishes import chooses_before_more, remedy_in_words, remedy_wished
 from actions.withdrawal import WITHDRAWAL
 from actions.wording import (
     asks_to_know,
+    asks_to_note,
     asks_what,
     cancels_the_order,
     denies,
+    is_fallback,
     more_than_no,
     says_no,
     says_yes,
@@ -65,9 +67,9 @@ def to_offers(heard: Heard) -> Iterator[Move]:
     wanted = heard.likely("want_remedy") if takes_up(offer, "refund") else 0.0
     # "My order came this morning" speaks of what is asked, and is no "it never came".
     by_name = chosen_of(heard.turn, offers) == 0 and offer.get("on") != "no"
-    spoken_of = SURE if by_name and not heard.asks else 0.0
+    spoken_of = SURE if by_name and not (heard.asks or denies(heard.turn.text)) else 0.0
     fits = SURE if wish and takes_up(offer, wish) and not heard.asks else 0.0
-    if heard.asks_to_know:
+    if heard.asks_to_know or denies(heard.turn.text):
         named, wanted = 0.0, 0.0
     yield Move("accept", max(yes, named, wanted + 0.01, fits, spoken_of), 0)
     yield Move("refuse", max(no, heard.likely("stop") + 0.01))
@@ -119,6 +121,9 @@ def _clearness(heard: Heard) -> float:
     if claims.get("evidence") == "pasted":
         return CERTAIN + 0.02
     if _corrects_the_address(heard):
+        return CERTAIN + 0.02
+    passes_on = is_fallback(heard.turn.text) or asks_to_note(heard.turn.text)
+    if passes_on and not heard.answer.claims.get("confirm"):
         return CERTAIN + 0.02
     if heard.answer.claims.get("confirm") is False and _adds(heard):
         return PLAIN

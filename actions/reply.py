@@ -19,6 +19,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import human, talk
 from actions.answers import Answer, case_named
 from actions.details import take_details, tells_more
+from actions.heard import LEAST
 from actions.identity import Identity, note_identity
 from actions.in_hand import begin, begin_offered, go_on, leave, take_in, tell_more
 from actions.later import add_to_case, choose_anew, take_evidence
@@ -26,6 +27,7 @@ from actions.matters import MATTERS
 from actions.moves import Move
 from actions.noting import Run, noted
 from actions.offering import offer_waiting
+from actions.parts import DOES, Part, parts_of
 from actions.reading import read
 from actions.scene import Scene, scene_of
 from actions.several import note_beside_a_yes, note_several
@@ -87,15 +89,40 @@ def answer(turn: Turn) -> Move:
     if number := case_named(turn):
         turn.set(case_number=number)
     scene = scene_of(turn)
+    refused = identity.result is not None and identity.result.status != "verified"
+    if parts := [] if refused else parts_of(turn, scene, identity):
+        return _answer_parts(turn, parts, identity)
     move, said = read(turn, scene, identity)
     if scene.offers and move.name not in ("refuse", "accept", "choose") and more_than_no(turn.text):
         # "No, thank you. When will it ship?": what was offered is off the table, too.
         turn.set(offer=None, remedy=None)
-    if identity.result is not None and identity.result.status != "verified":
+    if identity.result is not None and refused:
         _not_verified(turn, move, identity.result)
     else:
         CARRY_OUT[move.name](turn, scene, move, said, identity)
     return move
+
+
+def _answer_parts(turn: Turn, parts: list[Part], identity: Identity) -> Move:
+    """Answer part by part, and ask for the next message once; the move of what was done, if any."""
+    replies = turn.dispatcher.messages
+    prompt: list[dict[str, Any]] = []
+    done: Move | None = None
+    for part in parts:
+        scene = scene_of(part.turn)
+        move, said = read(part.turn, scene, Identity() if part.asks else identity)
+        if done is not None and not part.asks and move.name not in DOES:
+            # What goes on after a yes or no is kept with the case, if there is one.
+            if scene.case is None or scene.case.state != "open" or scene.matter is not None:
+                continue
+            move = Move("add", LEAST)
+        CARRY_OUT[move.name](part.turn, scene, move, said, identity)
+        asked = replies[part.turn.prompt_at :] if part.turn.prompt_at is not None else []
+        del replies[len(replies) - len(asked) :]
+        prompt = prompt if part.asks and prompt else asked
+        done = move if done is None or not part.asks else done
+    replies += prompt
+    return done or Move("unclear", 0.0)
 
 
 def _not_verified(turn: Turn, move: Move, result: Verification) -> None:

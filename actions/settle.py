@@ -33,6 +33,10 @@ CLAIMS = ("remedy", "evidence", "delivered_on")
 SAID_BY_CARD = frozenset({"entitled", "need_evidence", "seller_decides", "dispute"})
 
 
+# What the carrier did to a parcel: the customer may have heard of it before the record shows it.
+BY_CARRIER = frozenset({"returned_in_transit", "destroyed_in_transit"})
+
+
 def settle(turn: Turn, now: Standing) -> None:
     """Write once what was confirmed; answer with the policy's outcome; then leave the matter."""
     matter = MATTERS[turn.slot("matter")]
@@ -123,7 +127,12 @@ def _withdraw(turn: Turn, order: Order, case: Case | None) -> None:
     key = f"{turn.message_key}:withdrawn"
     record(turn.session, case, "withdrawn", {}, actor="customer", now=turn.now, key=key)
     turn.set(explanation=None)
-    turn.say("utter_withdrawn", case=case.number)
+    cancels = case.situation == "cancel"
+    turn.say(
+        "utter_withdrawn_cancellation" if cancels else "utter_withdrawn",
+        case=case.number,
+        order=order.number,
+    )
 
 
 def answer_case(turn: Turn, case: Case) -> None:
@@ -152,9 +161,13 @@ def answer_without_case(turn: Turn, now: Standing) -> None:
     if by_right := _given_instead(turn, now):
         turn.set(offer=[by_right])
         return
-    by_phone = decision.outcome == "contact_us"
-    response = "utter_only_by_phone" if by_phone else f"utter_{decision.outcome}"
-    turn.say(response, order=now.the_order.number, why=" ".join(told(decision)))
+    order, why = now.the_order.number, told(decision)
+    if decision.outcome == "contact_us":
+        turn.say("utter_only_by_phone", order=order, why=" ".join(why))
+    elif now.facts["situation"] in BY_CARRIER and "other" in decision.alternatives:
+        turn.say("utter_not_on_record", order=order, why=why[0])
+    else:
+        turn.say(f"utter_{decision.outcome}", order=order, why=" ".join(why))
     story, remedy = turn.slot("story"), turn.slot("remedy")
     offer(
         turn,

@@ -44,6 +44,8 @@ _TELLS_CORRECTION = re.compile(
     re.I,
 )
 
+_WHOLE_ADDRESS = re.compile(r"\b\d+\w?\s+\w+.*\b\d{5}\b", re.S)
+
 # A first message of so many words says what happened; a shorter one only which matter it is.
 WORDS_OF_A_STORY = 6
 
@@ -142,7 +144,12 @@ def in_own_words(turn: Turn, situation: str) -> list[str]:
     else:
         tells = len(story.split()) >= WORDS_OF_A_STORY
     first = turn.slot("description") or (story if tells else None)
-    return [*([first] if first else []), *(turn.slot("added") or ())]
+    words = [*([first] if first else []), *(turn.slot("added") or ())]
+    if situation == "wrong_information":
+        # An address told in full again takes the place of what was told of it before.
+        whole = [place for place, one in enumerate(words) if _WHOLE_ADDRESS.search(one)]
+        return words[whole[-1] :] if whole else words
+    return words
 
 
 def _about_to_be_sent(turn: Turn) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from actions.aspects import ABOUT, ENDED, View
+from actions.aspects import ENDED, OF_OUTCOME, View
+from actions.beside import BESIDE
 from actions.matters import STATUS_MATTERS
 from actions.scene import Scene
 from actions.standing import known_facts, standing
@@ -47,8 +48,8 @@ TURNS_TO = {
 ELSE_TO = {"when": "refund_timing", "how": "return_shipping", "who": "return_shipping"}
 
 _WHY = re.compile(r"\bwhy\b|\bhow come\b|\bwhat happened\b", re.I)
-_OF_A_CASE = frozenset({"said", "reach", "beyond", "pay_to", "if_no"})
-_TOLD_OF = frozenset({"said", "beyond"})
+ABOUT = OF_OUTCOME | BESIDE
+_TOLD_OF = frozenset({"said", "beyond", "when", "next", "where"})
 _OF_PEOPLE = frozenset({"when", "next", "who", "verdict"})
 
 
@@ -80,7 +81,7 @@ def _view(turn: Turn, scene: Scene, aspect: str | None) -> View | None:
         and scene.offer["matter"] not in STATUS_MATTERS | {WITHDRAWAL}
     )
     # What was taken down is asked of the case, whatever is offered beside it.
-    of_case = aspect in _OF_A_CASE and scene.case is not None and scene.case_was_told
+    of_case = aspect in BESIDE and scene.case is not None and scene.case_was_told
     if scene.offer is not None and offered and scene.order is not None and not of_case:
         facts = known_facts(turn, scene.order, scene.offer["matter"])
         decision = decide(facts, policy=turn.policy, today=turn.today)

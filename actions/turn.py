@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any
@@ -35,9 +35,10 @@ def open_database() -> Database:
 
 @dataclass
 class Turn:
-    """One message of a customer: what came in, and what is answered.
+    """One message of a customer, or a part of it: what came in, and what is answered.
 
-    What the message was understood as does not change while it is answered.
+    What the message was understood as does not change while it is answered. `prompt_at` is the
+    place among the replies where those begin that ask for the next message.
     """
 
     tracker: Tracker
@@ -47,6 +48,8 @@ class Turn:
     now: datetime
     slots: dict[str, Any] = field(default_factory=dict)
     changed: dict[str, Any] = field(default_factory=dict)
+    part: Mapping[str, Any] | None = None
+    prompt_at: int | None = None
 
     @property
     def today(self) -> date:
@@ -63,10 +66,20 @@ class Turn:
         """What the shop's records hold of the conversation, each read once."""
         return Records(self.session, self.conversation_id)
 
+    def of(self, part: Mapping[str, Any]) -> Turn:
+        """The turn with a part of its message in the message's place; what it sets is set here."""
+        turn = replace(self, part=part)
+        turn.__dict__["records"] = self.records
+        return turn
+
+    def prompts(self) -> None:
+        """Note that from here on the reply asks for the next message."""
+        self.prompt_at = len(self.dispatcher.messages)
+
     @property
     def message(self) -> Mapping[str, Any]:
-        """The customer's latest message, as understood."""
-        return self.tracker.latest_message or {}
+        """The customer's latest message, or the part of it that is answered, as understood."""
+        return self.part or self.tracker.latest_message or {}
 
     @property
     def text(self) -> str:

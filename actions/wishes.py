@@ -7,7 +7,7 @@ from typing import Any
 
 from actions.matters import REMEDIES_OF
 from actions.turn import Turn
-from actions.wording import plain, without_questions
+from actions.wording import plain, without_fallbacks, without_questions
 from casework.cases.case import Case, case_facts
 
 _REMEDIES = ("refund", "replacement", "redelivery")
@@ -48,7 +48,7 @@ _WORDS_OF_A_WISH = 3
 
 def read_wish(turn: Turn) -> dict[str, Any]:
     """What the customer would like, where the message names one remedy plainly and asks nothing."""
-    text = without_questions(turn.text)
+    text = without_fallbacks(without_questions(turn.text))
     named = [value for value in turn.entities("remedy") if value in _REMEDIES]
     in_words = remedy_in_words(text)
     if len(named) != 1 or (in_words is None and not _is_wanted(turn.text, text, named[0])):
@@ -111,7 +111,7 @@ def remedy_in_words(text: str) -> str | None:
 
     Of several the one "instead", or the one after a second thought: "… actually no, the cash".
     """
-    wanted = NOT_WANTED.sub(" ", plain(text))
+    wanted = NOT_WANTED.sub(" ", without_fallbacks(plain(text)))
     instead = _INSTEAD.search(wanted)
     for part in (wanted, instead[1] if instead else "", _ON_SECOND_THOUGHT.split(wanted)[-1]):
         named = [remedy for remedy, words in _REMEDY_WORDS.items() if words.search(part)]

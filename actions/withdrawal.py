@@ -30,8 +30,9 @@ def ask_to_withdraw(turn: Turn, case: Case) -> None:
         for other in cases_of(turn.session, case.order)
         if other.state == "open" and other.id != case.id
     ]
+    cancels = case.situation == "cancel"
     turn.say(
-        "utter_ask_withdrawal",
+        "utter_ask_withdrawal_of_cancellation" if cancels else "utter_ask_withdrawal",
         case=case.number,
         about=MATTERS[case.situation].about,
         order=case.order.number,

@@ -101,7 +101,8 @@ _TURNED_ROUND = re.compile(
 )
 _ASKS_INSIDE = re.compile(
     r"\b(?:why|when|how)\s+(?:is|was|are|were|do|does|did|has|have|can|will|would)\b"
-    r"|\bwhether\b|\b(?:want|wanna|like|need) (?:to )?know\b|\bwonder(?:ing)?\b",
+    r"|\bwhether\b|\b(?:asked|asking)\W+(?:why|when|how|if|what|where|who)\b"
+    r"|\b(?:want|wanna|like|need) (?:to )?know\b|\bwonder(?:ing)?\b",
     re.I,
 )
 _DEED = re.compile(
@@ -114,6 +115,21 @@ _PERSON = re.compile(
     r"\b(?:get me|give me|i (?:want|need)|let me (?:talk|speak)|talk|speak|connect me|transfer me|"
     r"put me through)\b[^.!?;]{0,20}"
     r"\b(?:human|person|agent|representative|rep|manager|supervisor)\b",
+    re.I,
+)
+_TO_NOTE = re.compile(
+    r"\b(?:tell|let|inform)\s+(?:the |that |your )?"
+    r"(?:person|agent|team|colleagues?|people|them|him|her|whoever)\b.{0,40}\b(?:know|that|it'?s|its|i|my|we|our|the)\b"
+    r"|^\W*(?:(?:and|also|please|just|ok|can you|could you)\W+)*(?:add|note|put|write|mention)\b"
+    r"(?!\W+(?:it|that|this|me|us)\W*(?:in|through|off|to|with)?\W*$)"
+    r".{0,20}\b(?:that|down|on there|on it|as well|too|it'?s|its|is)\b"
+    r"|\b(?:make a note|for the record|for the file|make sure (?:the person|they) gets?)\b",
+    re.I,
+)
+_FALLBACK = re.compile(
+    r"\bif (?:they|you|it|that|this|the shop|she|he|somebody)\b.{0,30}"
+    r"\b(?:no|refuse[sd]?|declines?d?|rejects?|turns?|won'?t|wont|can'?t|cant|cannot|not|impossible)\b"
+    r"|\bif not\b|\bfailing (?:that|this)\b|\bas a fallback\b|\bsecond choice\b",
     re.I,
 )
 _MAIL_FIELD = re.compile(r"(?:^|[\s>])(from|to|sent|date|subject|cc|fwd?)\s*:", re.I)
@@ -227,6 +243,22 @@ def makes_a_condition(text: str) -> bool:
     """Whether a message agrees on a condition: "yes but only if I get all of it back"."""
     text = plain(text)
     return bool(_ONLY_IF.search(text) or (_YES_FIRST.search(text) and _IF.search(text)))
+
+
+def asks_to_note(text: str) -> bool:
+    """Whether a message wants something passed on or put down: "tell the person it is unopened"."""
+    return bool(_TO_NOTE.search(plain(text))) and not asks_what(text)
+
+
+def is_fallback(text: str) -> bool:
+    """Whether a sentence says what is wanted if something else is not to be had."""
+    return bool(_FALLBACK.search(plain(text))) and not asks(text)
+
+
+def without_fallbacks(text: str) -> str:
+    """The sentences of a message that say what is wanted first."""
+    sentences = _WITH_ITS_END.findall(text)
+    return "".join(one for one in sentences if not is_fallback(one))
 
 
 def without_questions(text: str) -> str:

@@ -30,10 +30,14 @@ from language.featurizer import SentenceEncoder
 from language.idle import is_idle
 from language.model import IntentModel, Reading, Settings
 from language.negation import negated_intents
-from language.repair import CLAUSES, READABLE
+from language.repair import CLAUSES, OPENED, READABLE
 
 READ_CLAUSES = "read_clauses"
 """The message property with what the clauses of a text that may hold two matters say."""
+
+PARTS = "parts"
+"""The message property with the clauses of a text that has several, each understood like a message
+of its own: `start` and `end`, `intent`, `intent_ranking` and `response_selector`."""
 
 
 class Clause(NamedTuple):
@@ -46,6 +50,9 @@ class Clause(NamedTuple):
 
 
 _LEAST = 1e-9
+
+_WORTH_SAYING = 0.01
+"""Less likely intents and topics of a part are not handed on."""
 
 WISH = "return_unwanted_item"
 """The intent that a fault of the goods comes before."""
@@ -168,10 +175,15 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
             if reading.topics:
                 message.set(RESPONSE_SELECTOR, _selected(reading.topics), add_to_output=True)
             second = ranking[1][PREDICTED_CONFIDENCE_KEY] if len(ranking) > 1 else 0.0
-            pieces = message.get(CLAUSES, [])
+            pieces, opened = message.get(CLAUSES, []), message.get(OPENED, [])
+            parts = {span: self._part(span, text) for span, text in opened}
+            if parts:
+                message.set(PARTS, list(parts.values()), add_to_output=True)
             may_hide = second >= self._ruled_out or ranking[0][INTENT_NAME_KEY] == WISH
             if may_hide or may_hold_two([piece for _, piece in pieces]):
-                message.set(READ_CLAUSES, self._of_clauses(self._model, pieces))
+                telling = [piece for piece in pieces if not is_idle(piece[1])]
+                read = [(*piece, parts.get(piece[0]) or self._part(*piece)) for piece in telling]
+                message.set(READ_CLAUSES, [_clause(*one) for one in read])
         return messages
 
     def _ranking(self, reading: Reading, text: str) -> list[dict[str, Any]]:
@@ -186,16 +198,26 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
         scaled |= dict.fromkeys(negated & scaled.keys(), 0.0)
         return _ranked(scaled, INTENT_NAME_KEY)
 
-    def _of_clauses(self, model: IntentModel, pieces: list[tuple[Span, str]]) -> list[Clause]:
-        """Return what each clause says, without those that say nothing."""
-        found = []
-        for span, text in pieces:
-            if is_idle(text):
-                continue
-            reading = model.read(text, shared_encoder().encode(text))
-            best = self._ranking(reading, text)[0]
-            found.append(Clause(span, text, best[INTENT_NAME_KEY], best[PREDICTED_CONFIDENCE_KEY]))
-        return found
+    def _part(self, span: Span, text: str) -> dict[str, Any]:
+        """Return what a part of a message says, in the form of a message; the unlikely left out."""
+        assert self._model is not None
+        reading = self._model.read(text, shared_encoder().encode(text))
+        ranking = self._ranking(reading, text)
+        likely = [one for one in ranking if one[PREDICTED_CONFIDENCE_KEY] >= _WORTH_SAYING]
+        intents = {one[INTENT_NAME_KEY] for one in likely}
+        topics = {name: shares for name, shares in reading.topics.items() if name in intents}
+        return {
+            "start": span.start,
+            "end": span.end,
+            INTENT: ranking[0],
+            INTENT_RANKING_KEY: likely,
+            RESPONSE_SELECTOR: _selected(topics),
+        }
+
+
+def _clause(span: Span, text: str, part: dict[str, Any]) -> Clause:
+    best = part[INTENT]
+    return Clause(span, text, best[INTENT_NAME_KEY], best[PREDICTED_CONFIDENCE_KEY])
 
 
 def _selected(topics: dict[str, dict[str, float]]) -> dict[str, Any]:

@@ -48,6 +48,9 @@ _NOT_ITEMS = frozenset({"box", "label", "stamp", "pad", "safe", "screen", "drawe
 """Goods whose names more often mean packing, a part or something else."""
 
 
+_SHORT_SENTENCE = re.compile(r"[^.!?;\n]+[.!;]+\s+")
+
+
 class Span(NamedTuple):
     """Where a clause stands in a text, and whether what is before or in it announces it."""
 
@@ -104,6 +107,26 @@ def clauses(text: str) -> list[Span]:
         Span(start, end, announces_another(text[last:end].lower()))
         for (start, end), last in zip(pieces, before, strict=False)
     ]
+
+
+def with_opening(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Return clauses with the short sentences before the first of them set apart from it.
+
+    Example:
+        "No! Wait. The lamp is broken and so is the desk." gives three: an answer may open a text.
+    """
+    if not spans:
+        return []
+    start, end, announced = spans[0]
+    opened = start
+    for sentence in _SHORT_SENTENCE.finditer(text, start, end):
+        if sentence.start() > opened or not _short(text, sentence.span()):
+            break
+        opened = sentence.end()
+    if not start < opened < end:
+        return list(spans)
+    ends = start + len(text[start:opened].rstrip())
+    return [Span(start, ends, False), Span(opened, end, announced), *spans[1:]]
 
 
 def _items_in(text: str) -> set[str]:

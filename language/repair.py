@@ -13,7 +13,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from language.clauses import clauses
+from language.clauses import clauses, with_opening
 from language.negation import without_what_is_denied
 from language.spelling import Speller, words_of
 from language.text import readable, with_other_shops_masked
@@ -24,6 +24,9 @@ READABLE = "readable_text"
 CLAUSES = "readable_clauses"
 """The message property with the clauses of a text that has several: where each stands, and its
 readable text."""
+
+OPENED = "readable_parts"
+"""The same, with the short sentences that open the text set apart."""
 
 _FILE = "words.json"
 
@@ -96,7 +99,8 @@ class SpellingRepair(GraphComponent):
             typed = message.get(TEXT) or ""
             message.set(READABLE, self._read(typed))
             spans = clauses(typed)
-            if len(spans) > 1:
-                pieces = [(span, self._read(typed[span.start : span.end])) for span in spans]
-                message.set(CLAUSES, pieces)
+            for name, found in ((CLAUSES, spans), (OPENED, with_opening(typed, spans))):
+                if len(found) > 1:
+                    pieces = [(span, self._read(typed[span.start : span.end])) for span in found]
+                    message.set(name, pieces)
         return messages

@@ -1,0 +1,200 @@
+"""A message part by part: what it answers first, what it tells, what it asks.
+
+"Yes, send it. When is the money in my bank?" is two messages in one: each part is understood on its
+own (`parts`, made by the language model's classifier), read in the conversation as it then is, and
+carried out; the reply asks for the next message once, at its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from actions.answers import read_answer
+from actions.heard import PLAIN, SURE, WORDS_OF_A_DETAIL
+from actions.identity import Identity
+from actions.matters import STATUS_MATTERS, Matter
+from actions.reading import read
+from actions.scene import Scene
+from actions.turn import Turn
+from actions.wording import (
+    asks,
+    asks_for_a_deed,
+    asks_to_note,
+    is_fallback,
+    is_yes,
+    says_no,
+    says_yes,
+    yes_before_more,
+)
+
+DOES = frozenset(
+    {"answer", "correct", "tell", "accept", "refuse", "choose", "begin", "look_up", "add",
+     "choose_anew", "send_evidence", "ask_person", "stop"}
+)  # fmt: skip
+"""Moves that do something: besides a question they are carried out."""
+
+QUESTIONS = frozenset({"ask_about", "ask_policy", "ask_why"})
+"""Moves that only ask: besides something done they are answered."""
+
+_MOST, _WORDS_OF_AN_ANSWER = 2, 2
+_AT_LEAST, _SURELY = 0.5, 0.8
+_LIKE_A_QUESTION = ("ask_about_this", "ask_policy")
+# What asks of the matters themselves asks for a deed: "can I cancel it".
+_WANTS = frozenset(
+    {"want_remedy", "cancel_order", "request_human", "withdraw_request", "stop", "repeat", "help"}
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a message: where it begins, a turn of its own, and whether it only asks."""
+
+    start: int
+    turn: Turn
+    asks: bool
+
+
+def parts_of(turn: Turn, scene: Scene, identity: Identity) -> list[Part]:
+    """The parts of a message that are read one by one, in their order; none: it is read whole.
+
+    It is read whole where nothing is on the table yet, and where it neither asks something beside
+    what it tells, nor goes on after a plain yes or no.
+    """
+    pieces = turn.message.get("parts") or []
+    on_the_table = scene.question or scene.offers or scene.case is not None
+    if len(pieces) < 2 or not on_the_table or turn.intent == "several_matters":
+        return []
+    asked = [piece for piece in pieces if _asks(_turn(turn, [piece]))]
+    told = [piece for piece in pieces if piece not in asked]
+    questions = _questions(turn, scene, asked)
+    found = [*_doings(turn, scene, told, identity, beside=bool(asked)), *questions]
+    return sorted(found, key=lambda part: part.start) if questions or not asked else []
+
+
+def _questions(turn: Turn, scene: Scene, asked: list[Mapping[str, Any]]) -> list[Part]:
+    found = [Part(int(piece["start"]), _turn(turn, [piece]), asks=True) for piece in asked[:_MOST]]
+    return [part for part in found if _is_question(part.turn, scene)]
+
+
+def _doings(
+    turn: Turn,
+    scene: Scene,
+    told: list[Mapping[str, Any]],
+    identity: Identity,
+    *,
+    beside: bool,
+) -> list[Part]:
+    """What is told: all of it as one part, or the answer it opens with and what comes after."""
+    if not told:
+        return []
+    whole = Part(int(told[0]["start"]), _turn(turn, told), asks=False)
+    if _opens(turn, scene, told):
+        first = Part(whole.start, _turn(turn, told[:1]), asks=False)
+        return [first, Part(int(told[1]["start"]), _turn(turn, told[1:]), asks=False)]
+    does = beside and _does(whole.turn, scene, identity) and _leaves_no_doubt(whole.turn, scene)
+    return [whole] if does else []
+
+
+def _turn(turn: Turn, pieces: list[Mapping[str, Any]]) -> Turn:
+    """The turn with these pieces of its message as the whole of it."""
+    text = str(turn.message.get("text") or "")
+    spans = _joined(turn, pieces)
+    words = " ".join(_with_its_mark(text, *span) for span in spans)
+    entities = [
+        one
+        for one in turn.message.get("entities") or []
+        if any(start <= int(one.get("start", -1)) < end for start, end in spans)
+    ]
+    ranking = _mean([piece["intent_ranking"] for piece in pieces])
+    number = f"{turn.message.get('message_id') or turn.now.isoformat()}-{spans[0][0]}"
+    return turn.of(
+        {
+            "text": words,
+            "intent": ranking[0],
+            "intent_ranking": ranking,
+            "response_selector": {
+                intent: selected
+                for piece in pieces
+                for intent, selected in piece["response_selector"].items()
+            },
+            "entities": entities,
+            "message_id": number,
+        }
+    )
+
+
+def _joined(turn: Turn, pieces: list[Mapping[str, Any]]) -> list[tuple[int, int]]:
+    """Where the pieces stand in the text; what follows on in it is not torn apart."""
+    all_of_it = turn.message["parts"]
+    spans: list[tuple[int, int]] = []
+    for before, piece in zip([None, *all_of_it], all_of_it, strict=False):
+        if piece in pieces and before in pieces:
+            spans[-1] = (spans[-1][0], int(piece["end"]))
+        elif piece in pieces:
+            spans.append((int(piece["start"]), int(piece["end"])))
+    return spans
+
+
+def _with_its_mark(text: str, start: int, end: int) -> str:
+    return text[start:end] + (text[end : end + 1] if text[end : end + 1] in ".?!" else "")
+
+
+def _mean(rankings: list[list[Mapping[str, Any]]]) -> list[dict[str, Any]]:
+    shares: dict[str, float] = {}
+    for ranking in rankings:
+        for one in ranking:
+            share = float(one["confidence"]) / len(rankings)
+            shares[str(one["name"])] = shares.get(str(one["name"]), 0.0) + share
+    ordered = sorted(shares.items(), key=lambda one: -one[1])
+    return [{"name": name, "confidence": share} for name, share in ordered]
+
+
+def _asks(part: Turn) -> bool:
+    """Whether a part only asks, by its wording or by what it is like."""
+    likely = part.likely
+    if sum(likely.get(intent, 0.0) for intent in _LIKE_A_QUESTION) >= _SURELY:
+        return True
+    wants = sum(likely.get(intent, 0.0) for intent in _WANTS)
+    return asks(part.text) and not asks_for_a_deed(part.text) and wants < _AT_LEAST
+
+
+def _opens(turn: Turn, scene: Scene, told: list[Mapping[str, Any]]) -> bool:
+    """Whether the first part is a plain no, or a short answer, and more is told after it."""
+    if len(told) < 2 or told[0] is not turn.message["parts"][0]:
+        return False
+    first, rest = _turn(turn, told[:1]), _turn(turn, told[1:])
+    if scene.question == "evidence":
+        return len(first.text.split()) <= _WORDS_OF_AN_ANSWER
+    if scene.question == "confirm" and is_yes(first.text):
+        return is_fallback(rest.text) or asks_to_note(rest.text)
+    return says_no(first.text) and len(first.text.split()) <= WORDS_OF_A_DETAIL
+
+
+def _leaves_no_doubt(part: Turn, scene: Scene) -> bool:
+    """Whether a yes or no beside a question is meant as one.
+
+    After "fine" and "no, hold on" the question comes first: what is on the table stands.
+    """
+    agrees = is_yes(part.text) or yes_before_more(part.text)
+    briefly = len(part.text.split()) <= WORDS_OF_A_DETAIL
+    if scene.question == "confirm":
+        said = read_answer(part, scene.question, scene.order).claims.get("confirm")
+        return agrees if said else not (said is False and briefly)
+    if scene.offer is None or scene.offer.get("on") == "no" or not briefly:
+        return True
+    leans = says_no(part.text) or says_yes(part.text) or part.intent == "affirm"
+    return agrees or not leans
+
+
+def _does(part: Turn, scene: Scene, identity: Identity) -> bool:
+    move, _ = read(part, scene, identity)
+    # "Do I keep the box? Trash is picked up tomorrow" puts no picture off.
+    return move.name in DOES and move.score >= (SURE if scene.question == "evidence" else PLAIN)
+
+
+def _is_question(part: Turn, scene: Scene) -> bool:
+    move, _ = read(part, scene, Identity())
+    looks = isinstance(move.about, Matter) and move.about.name in STATUS_MATTERS
+    return move.name in QUESTIONS or (looks and scene.question is None)
