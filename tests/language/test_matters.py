@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from language.clauses import clauses, of_different_things
+from language.clauses import clauses, of_different_things, with_opening
 from language.evaluate.rasa_model import Understanding
 from language.idle import is_idle
 
@@ -106,3 +106,31 @@ def test_a_rant_is_split_into_a_few_pieces_only() -> None:
     rant = "this is bad service and i am angry. " * 60
     assert len(clauses(rant)) == 6
     assert clauses(rant)[-1].end == len(rant.strip()) - 1
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Later. My son comes on Sunday.", ["Later.", "My son comes on Sunday"]),
+        ("No! Wait. The lamp is dead too.", ["No! Wait.", "The lamp is dead too"]),
+        ("yes and where is my refund", ["yes and where is my refund"]),
+        ("", []),
+    ],
+)
+def test_a_short_answer_that_opens_a_text_is_a_part(text: str, parts: list[str]) -> None:
+    spans = with_opening(text, clauses(text))
+    assert [text[span.start : span.end] for span in spans] == parts
+
+
+def test_each_part_is_understood_like_a_message(understanding: Understanding) -> None:
+    text = "The lamp arrived smashed. How much do I get back?"
+    told, asked = understanding.parsed(text)["parts"]
+    assert (told["start"], text[asked["start"] : asked["end"]]) == (0, "How much do I get back")
+    assert told["intent"]["name"] == "report_damaged_item"
+    assert asked["intent"]["name"] == "ask_about_this"
+    selected = asked["response_selector"]["ask_about_this"]["response"]
+    assert selected["intent_response_key"] == "ask_about_this/amount"
+
+
+def test_a_message_of_one_clause_has_no_parts(understanding: Understanding) -> None:
+    assert "parts" not in understanding.parsed("how much do I get back")
