@@ -21,7 +21,7 @@ from actions.aspects import (
 )
 from actions.in_hand import tell_more
 from actions.questions import request_listed
-from actions.standing import standing
+from actions.standing import known_facts, standing
 from actions.topics import answer_topic
 from actions.turn import Turn
 from actions.withdrawal import has_gone_too_far
@@ -29,6 +29,7 @@ from casework.cases.in_words import agreements, bullets, day, goods, promised, t
 from casework.evidence.evidence import evidence_of
 from casework.outgoing.channels import channels
 from casework.people.duty import expectation
+from policy_core import Decision, decide
 
 _SENDING_BACK = re.compile(
     r"\b(?:return|ship|send|mail)\w*\b.{0,20}\b(?:back|label|return)\b", re.I
@@ -130,7 +131,11 @@ def _undo(turn: Turn, view: View) -> None:
 
 def _deadline(turn: Turn, view: View) -> None:
     """Until when the customer may ask, or still show what happened."""
-    days = [str(one["text"]) for one in view.decision.explanation if one["clause"] == _WINDOW]
+    days = _last_days(view.decision)
+    if not days and view.facts.get("order_status") == "delivered":
+        # What has arrived can be returned: that has its last day, whatever is asked for now.
+        facts = known_facts(turn, view.order, "remorse")
+        days = _last_days(decide(facts, policy=turn.policy, today=turn.today))
     if view.facts["situation"] == "cancel":
         answer_topic(turn, "cancellation")
     elif days:
@@ -139,6 +144,10 @@ def _deadline(turn: Turn, view: View) -> None:
         turn.say("utter_about_no_deadline")
     if view.decision.required_evidence:
         turn.say("utter_about_deadline_evidence")
+
+
+def _last_days(decision: Decision) -> list[str]:
+    return [str(one["text"]) for one in decision.explanation if one["clause"] == _WINDOW]
 
 
 def _more(turn: Turn, view: View) -> None:

@@ -13,7 +13,7 @@ from actions.answers import Answer
 from actions.identity import Identity
 from actions.in_hand import go_on, take_in, tell_more
 from actions.moves import Move
-from actions.naming import items_told
+from actions.naming import items_told, with_those_before
 from actions.replies import REMEDIES
 from actions.scene import Scene
 from actions.standing import standing
@@ -54,7 +54,7 @@ def details(turn: Turn, question: str | None, order: Order | None) -> dict[str, 
         if wish and wish != wished(turn) and wish in remedy_choices(turn):
             found["remedy"] = wish
     if question not in ("items", "confirm") and order is not None:
-        named = items_told(turn.text, order)
+        named = with_those_before(turn, items_told(turn.text, order))
         if named and named != turn.slot("items"):
             found["items"] = named
     return found

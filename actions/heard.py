@@ -7,6 +7,7 @@ from typing import Any
 
 from actions.answers import Answer
 from actions.identity import Identity
+from actions.matters import MATTERS, STATUS_MATTERS, Matter
 from actions.scene import Scene
 from actions.turn import Turn
 from actions.wording import asks, asks_for_a_deed, makes_a_condition
@@ -38,6 +39,15 @@ class Heard:
         parts = self.turn.message.get("parts") or []
         shares = (one for part in parts for one in part["intent_ranking"])
         return max((one["confidence"] for one in shares if one["name"] == intent), default=0.0)
+
+    def wants_another(self, matter: Matter) -> bool:
+        """Whether a part of the message surely begins another matter than this one."""
+        others = (
+            one.intent
+            for one in MATTERS.values()
+            if one.intent and one is not matter and one.name not in STATUS_MATTERS
+        )
+        return any(max(self.likely(one), self.likely_in_part(one)) > PLAIN for one in others)
 
     @property
     def words(self) -> int:

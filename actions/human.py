@@ -7,6 +7,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions.matters import MATTERS
+from actions.replies import REMEDIES
 from actions.scene import Scene
 from actions.standing import WORDS_OF_A_STORY, standing
 from actions.status import tell_case
@@ -95,6 +96,19 @@ def hand_over(
     )
     if case is None or reason == "customer_asked":
         ask_for_person(turn.session, turn.conversation_id, turn.now)
+
+
+def ask_for_remedy(turn: Turn, case: Case, remedy: str) -> None:
+    """Another remedy for the open case: noted, and a person changes it; nothing else is written."""
+    turn.set(case_number=case.number, topic=None, misses=None)
+    turn.records.note_words(case, turn.text, turn.now, turn.message_key)
+    hand_over(turn, reason="remedy_asked", order=case.order, case=case)
+    turn.say(
+        "utter_remedy_asked",
+        case=case.number,
+        remedy=REMEDIES[remedy],
+        when=expectation(turn.now),
+    )
 
 
 def _is_kept(turn: Turn) -> bool:

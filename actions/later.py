@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from actions import human
 from actions.answers import is_pasted
 from actions.matters import WHAT_HAPPENED, buttons
-from actions.replies import REMEDIES
 from actions.scene import Scene
 from actions.settle import answer_case
 from actions.turn import Turn
@@ -45,22 +43,6 @@ def add_to_case(turn: Turn, scene: Scene) -> None:
     turn.say(response, case=case.number, when=expectation(turn.now))
     if turn.records.loose_evidence:
         _attach(turn, case)
-
-
-def choose_anew(turn: Turn, scene: Scene, remedy: str) -> None:
-    """Another remedy for the open case: noted, and a person changes it; nothing else is written."""
-    case = scene.case
-    if case is None:
-        raise LookupError("there is no case to change")
-    turn.set(case_number=case.number, topic=None, misses=None)
-    turn.records.note_words(case, turn.text, turn.now, turn.message_key)
-    human.hand_over(turn, reason="remedy_asked", order=case.order, case=case)
-    turn.say(
-        "utter_remedy_asked",
-        case=case.number,
-        remedy=REMEDIES[remedy],
-        when=expectation(turn.now),
-    )
 
 
 def _attach(turn: Turn, case: Case) -> None:

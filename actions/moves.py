@@ -76,6 +76,6 @@ MOVES: dict[str, Example] = {
     "out_of_scope": Example("how do i change my password"),
     "handed_back": Example("Kim has left. The automated assistant is answering again."),
     "put_off": Example("not now, i will do that tomorrow", after=("cancel order 10480",)),
-    "unclear": Example("you know, that thing"),
+    "unclear": Example("the wotsit did the whatsit"),
 }
 """Each move with an example; the tests play them all."""

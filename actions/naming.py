@@ -19,6 +19,13 @@ _PLACES = {"first": 0, "1": 0, "both": 0, "either": 0, "all": 0, "second": 1, "2
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
 _EVERYTHING = re.compile(r"\b(all|both|everything|whole|entire|every|each)\b", re.I)
 _MEANT = re.compile(r"\b(?:meant?|sorry|wrong|instead|only|just)\b|^\W*no\b", re.I)
+_ALSO = re.compile(r"\b(?:too|also|as well|plus|in addition)\b", re.I)
+_SPARED = re.compile(
+    r"\b(?:the |my )?[\w-]+(?: [\w-]+)?,? (?:is|are|was|were)"
+    r"(?:n't|nt\b| not\b| (?:all )?(?:fine|ok|okay|good|right)\b)"
+    r"|\btake (?:the |my )?[\w-]+(?: [\w-]+)? off\b",
+    re.I,
+)
 _WORD = re.compile(r"[a-z0-9]+")
 _SMALL = frozenset(
     {"the", "a", "an", "of", "and", "with", "my", "one", "is", "it", "that", "in", "to", "for", "i"}
@@ -52,7 +59,7 @@ def items_told(story: str | None, order: Order) -> list[int] | None:
     """The lines that a story already names; None where it names none."""
     if not story or len(order.lines) < 2:
         return None
-    named = _named_by_words(NOT_WANTED.sub(" ", story), order)
+    named = _named_by_words(_meant_in(story), order)
     if not named and re.search(r"\b(everything|all of (?:it|them))\b", story, re.I):
         named = [line.position for line in order.lines]
     return named or None
@@ -62,11 +69,28 @@ def items_instead(turn: Turn, order: Order | None) -> list[int] | None:
     """The lines a message names instead of those the matter is about; None where it names none."""
     if order is None or not turn.slot("items"):
         return None
-    named = _named_by_words(NOT_WANTED.sub(" ", turn.text), order)
-    if _MEANT.search(turn.text):
+    before, named = turn.slot("items"), _named_by_words(_meant_in(turn.text), order)
+    spared = _named_by_words(" ".join(part.group() for part in _SPARED.finditer(turn.text)), order)
+    if named and _ALSO.search(turn.text):
+        named = sorted({*before, *named})
+    elif not named:
+        # "The paper is fine": the rest of what it was about stays.
+        named = [place for place in before if place not in spared] if spared else []
+    elif _MEANT.search(turn.text):
         # "I meant the lamp, the chair is fine": what it was about before is not what is meant.
-        named = [place for place in named if place not in turn.slot("items")] or named
-    return named if named and named != turn.slot("items") else None
+        named = [place for place in named if place not in before] or named
+    return named if named and named != before else None
+
+
+def with_those_before(turn: Turn, named: list[int] | None) -> list[int] | None:
+    """The lines a message names, and those named before where it adds to them: "the lamp, too"."""
+    before = turn.slot("items")
+    return sorted({*before, *named}) if named and before and _ALSO.search(turn.text) else named
+
+
+def _meant_in(text: str) -> str:
+    """A text without what it says is not wanted, or is as it should be."""
+    return _SPARED.sub(" ", NOT_WANTED.sub(" ", text))
 
 
 def denies_the_items(turn: Turn, order: Order | None) -> bool:

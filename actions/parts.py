@@ -14,10 +14,11 @@ from typing import Any
 from actions.answers import read_answer
 from actions.heard import PLAIN, SURE, WORDS_OF_A_DETAIL
 from actions.identity import Identity
-from actions.matters import STATUS_MATTERS, Matter
+from actions.matters import MATTERS, STATUS_MATTERS, Matter
 from actions.reading import read
 from actions.scene import Scene
 from actions.turn import Turn
+from actions.withdrawal import WITHDRAWAL
 from actions.wording import (
     asks,
     asks_for_a_deed,
@@ -40,10 +41,15 @@ QUESTIONS = frozenset({"ask_about", "ask_policy", "ask_why"})
 
 _MOST, _WORDS_OF_AN_ANSWER = 2, 2
 _AT_LEAST, _SURELY = 0.5, 0.8
+# "And that date is when exactly, my last day?" is one question.
+_AS_ONE = 0.95
 _LIKE_A_QUESTION = ("ask_about_this", "ask_policy")
 # What asks of the matters themselves asks for a deed: "can I cancel it".
 _WANTS = frozenset(
     {"want_remedy", "cancel_order", "request_human", "withdraw_request", "stop", "repeat", "help"}
+)
+_MERE_TALK = frozenset(
+    {"complain", "repeat", "ask_why", "thank", "greet", "goodbye", "help", "affirm", "deny", "stop"}
 )
 
 
@@ -68,6 +74,8 @@ def parts_of(turn: Turn, scene: Scene, identity: Identity) -> list[Part]:
         return []
     asked = [piece for piece in pieces if _asks(_turn(turn, [piece]))]
     told = [piece for piece in pieces if piece not in asked]
+    if not told and turn.likely.get("ask_about_this", 0.0) > _AS_ONE:
+        return []
     questions = _questions(turn, scene, asked)
     found = [*_doings(turn, scene, told, identity, beside=bool(asked)), *questions]
     return sorted(found, key=lambda part: part.start) if questions or not asked else []
@@ -93,8 +101,9 @@ def _doings(
     if _opens(turn, scene, told):
         first = Part(whole.start, _turn(turn, told[:1]), asks=False)
         return [first, Part(int(told[1]["start"]), _turn(turn, told[1:]), asks=False)]
-    does = beside and _does(whole.turn, scene, identity) and _leaves_no_doubt(whole.turn, scene)
-    return [whole] if does else []
+    if not beside or not _leaves_no_doubt(whole.turn, scene):
+        return []
+    return [whole] if _does(whole.turn, scene, identity) or _is_news(whole.turn, scene) else []
 
 
 def _turn(turn: Turn, pieces: list[Mapping[str, Any]]) -> Turn:
@@ -169,13 +178,18 @@ def _opens(turn: Turn, scene: Scene, told: list[Mapping[str, Any]]) -> bool:
         return len(first.text.split()) <= _WORDS_OF_AN_ANSWER
     if scene.question == "confirm" and is_yes(first.text):
         return is_fallback(rest.text) or asks_to_note(rest.text)
-    return says_no(first.text) and len(first.text.split()) <= WORDS_OF_A_DETAIL
+    if not says_no(first.text) or len(first.text.split()) > WORDS_OF_A_DETAIL:
+        return False
+    # "No, the paper is fine, only the lamp is broken" corrects the list, and is read whole.
+    at_the_list = scene.question == "confirm" and scene.matter is not MATTERS[WITHDRAWAL]
+    said = read_answer(turn, scene.question, scene.order).claims if at_the_list else {}
+    return said in ({}, {"confirm": False})
 
 
 def _leaves_no_doubt(part: Turn, scene: Scene) -> bool:
     """Whether a yes or no beside a question is meant as one.
 
-    After "fine" and "no, hold on" the question comes first: what is on the table stands.
+    After "fine" and, at the list, "no, hold on" the question comes first: what is there stands.
     """
     agrees = is_yes(part.text) or yes_before_more(part.text)
     briefly = len(part.text.split()) <= WORDS_OF_A_DETAIL
@@ -184,14 +198,20 @@ def _leaves_no_doubt(part: Turn, scene: Scene) -> bool:
         return agrees if said else not (said is False and briefly)
     if scene.offer is None or scene.offer.get("on") == "no" or not briefly:
         return True
-    leans = says_no(part.text) or says_yes(part.text) or part.intent == "affirm"
-    return agrees or not leans
+    return agrees or not (says_yes(part.text) or part.intent == "affirm")
 
 
 def _does(part: Turn, scene: Scene, identity: Identity) -> bool:
     move, _ = read(part, scene, identity)
     # "Do I keep the box? Trash is picked up tomorrow" puts no picture off.
     return move.name in DOES and move.score >= (SURE if scene.question == "evidence" else PLAIN)
+
+
+def _is_news(part: Turn, scene: Scene) -> bool:
+    """Whether it tells more of what an open case is about, and goes to it."""
+    has_case = scene.matter is None and scene.case is not None and scene.case.state == "open"
+    talk = sum(part.likely.get(intent, 0.0) for intent in _MERE_TALK)
+    return has_case and len(part.text.split()) >= WORDS_OF_A_DETAIL and talk < _AT_LEAST
 
 
 def _is_question(part: Turn, scene: Scene) -> bool:

@@ -9,6 +9,7 @@ from textwrap import shorten
 from actions.matters import MATTERS, REMEDIES_OF, Matter, quick_reply
 from actions.replies import REMEDIES, what_will_be_done
 from actions.standing import (
+    NEVER_CAME,
     Standing,
     chosen_lines,
     in_own_words,
@@ -164,8 +165,15 @@ def _words_passed_on(turn: Turn, now: Standing) -> list[str]:
         words = in_own_words(turn, turn.slot("matter"))
     if takes_correction(decision):
         label = "To be corrected, in your words"
-    shown = [f"“{shorten(one, LONGEST_SHOWN, placeholder=' …')}”" for one in words]
-    return [f"• {label if place == 0 else 'And then'}: {one}" for place, one in enumerate(shown)]
+    shown = []
+    for one in words:
+        said = shorten(one, LONGEST_SHOWN, placeholder=" …")
+        if one.startswith(NEVER_CAME):
+            shown.append(f"• {said}")
+            continue
+        shown.append(f"• {label}: “{said}”")
+        label = "And then"
+    return shown
 
 
 _ASKS: dict[str, Callable[[Turn, Standing], None]] = {

@@ -12,13 +12,13 @@ from dataclasses import replace
 
 from actions.answers import Answer, read_answer
 from actions.details import details
-from actions.heard import CERTAIN, IN_PASSING, LEAST, WEAK, WORDS_OF_A_DETAIL, Heard
+from actions.heard import CERTAIN, IN_PASSING, LEAST, SURE, WEAK, WORDS_OF_A_DETAIL, Heard
 from actions.identity import Identity
 from actions.moves import Move
 from actions.reading_cases import changes_case, sends_evidence
 from actions.reading_matters import begins, looks_up
 from actions.reading_questions import asks_anything, asks_of_case, asks_of_request
-from actions.reading_replies import tells_beside, to_offers, to_question
+from actions.reading_replies import declines_it, tells_beside, to_offers, to_question
 from actions.scene import Scene
 from actions.turn import Turn
 from actions.wording import leaves_it_to_us, wants_person
@@ -77,6 +77,11 @@ def _always(heard: Heard) -> Iterator[Move]:
     if heard.scene.question == "confirm" and briefly and not _has_open_case(heard.scene):
         # Nothing was sent yet: what is taken back is what stands on the list.
         yield Move("stop", heard.likely("withdraw_request") * (not heard.asks_to_know))
+    if heard.scene.question == "confirm" and not heard.asks:
+        ends = max(heard.likely_in_part(intent) for intent in ("stop", "withdraw_request"))
+        yield Move(
+            "stop", CERTAIN + 0.03 if ends > SURE and not _has_open_case(heard.scene) else 0.0
+        )
     if wants_person(heard.turn.text):
         yield Move("ask_person", CERTAIN + 0.5)
     if heard.turn.intent == "handed_back":
@@ -95,6 +100,7 @@ def _has_open_case(scene: Scene) -> bool:
 
 READERS = (
     _always,
+    declines_it,
     to_offers,
     to_question,
     tells_beside,

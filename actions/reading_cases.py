@@ -8,7 +8,13 @@ from collections.abc import Iterator
 from actions.heard import CERTAIN, LEAST, WORDS_OF_A_DETAIL, Heard
 from actions.matters import MATTERS
 from actions.moves import Move
-from actions.wishes import another_remedy, keeps_remedy
+from actions.wishes import (
+    another_remedy,
+    changes_mind,
+    choices_in,
+    keeps_remedy,
+    remedy_wished,
+)
 from actions.wording import asks_for_a_deed, asks_to_note, is_fallback
 from casework.cases.case import Case
 
@@ -16,6 +22,11 @@ CAN_BE_CANCELED = frozenset({"processing", "unfulfillable", None})
 # The words that the assistant itself asks for.
 _WITHDRAW = re.compile(r"^\W*(?:please\W+)?withdraw\b(?!.*\b(?:not|don't)\b)", re.I)
 _KEEPS_IT = re.compile(r"\bkeep(?:ing)? (?:it|the|my|them)\b", re.I)
+_LOOK_AGAIN = re.compile(
+    r"\b(?:reconsider\w*|looked? at (?:it|this|that|my \w+) (?:once )?(?:again|more)|"
+    r"another look|second look|appeal)\b",
+    re.I,
+)
 _PHONE = re.compile(r"\d(?:\W?\d){6,}")
 _CALLS_IT_ORDER = re.compile(r"\border\b", re.I)
 
@@ -23,7 +34,11 @@ _CALLS_IT_ORDER = re.compile(r"\border\b", re.I)
 def changes_case(heard: Heard) -> Iterator[Move]:
     """More words, another remedy or an end for the open case, where no matter is in hand."""
     scene, turn = heard.scene, heard.turn
-    if scene.matter is not None or scene.case is None or scene.case.state != "open":
+    if scene.matter is not None or scene.case is None:
+        return
+    if _LOOK_AGAIN.search(turn.text):
+        yield Move("ask_person", CERTAIN + 0.04)
+    if scene.case.state != "open":
         return
     if is_fallback(turn.text) or asks_to_note(turn.text):
         yield Move("add", CERTAIN + 0.03)
@@ -52,9 +67,13 @@ def _chooses_anew(heard: Heard, case: Case) -> Iterator[Move]:
     wish = another_remedy(heard.turn, case)
     if wish is not None:
         # "Can you do a refund instead?" asks for it, whatever rule it sounds like.
-        plainly = asks_for_a_deed(heard.turn.text) and "instead" in heard.turn.text.lower()
+        text = heard.turn.text
+        plainly = changes_mind(text) and (asks_for_a_deed(text) or not heard.asks)
         likely = CERTAIN if plainly else heard.likely("want_remedy")
         yield Move("choose_anew", likely + 0.02, wish)
+    elif remedy_wished(heard.turn) and len(choices_in(case.situation)) < 2:
+        # Nothing to choose here: what is wished for goes to the person.
+        yield Move("add", heard.likely("want_remedy", "inform") + 0.02)
 
 
 def sends_evidence(heard: Heard) -> Iterator[Move]:

@@ -55,7 +55,8 @@ _NO_FAULT = re.compile(
     re.I,
 )
 _CANCEL = re.compile(r"\bcancel", re.I)
-_LIKELY = 0.12
+# What may be anything, and what ends an order, has to be told more plainly.
+_LIKELY, _PLAINLY = 0.12, 0.5
 
 
 def begins(heard: Heard) -> Iterator[Move]:
@@ -169,7 +170,8 @@ def _as_move(heard: Heard, matter: Matter, score: float) -> Move:
     more_of_it = {matter.name} == {case.situation} or {matter.name, case.situation} in SAME_STORY
     of_its_order = scene.order in (None, case.order)
     if more_of_it and of_its_order and matter.goods:
-        if not heard.asks_to_know and heard.turn.entities("product"):
+        several = len(case.order.lines) > 1
+        if several and not heard.asks_to_know and heard.turn.entities("product"):
             return Move("begin", score, matter)
         if heard.asks_to_know:
             aspect = heard.turn.topic("ask_about_this")
@@ -215,4 +217,5 @@ def _likeliest_matter(heard: Heard) -> Matter:
         if (matter := _meant(heard, intent)) and matter.name not in OF_RECORD
     }
     best = max(shares, key=lambda matter: shares[matter], default=None)
-    return best if best is not None and shares[best] >= _LIKELY else MATTERS["record"]
+    least = _PLAINLY if best in (MATTERS["other"], MATTERS["cancel"]) else _LIKELY
+    return best if best is not None and shares[best] >= least else MATTERS["record"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from actions.declining import declines, turned_up
 from actions.details import tells_more
 from actions.heard import CERTAIN, IN_PASSING, PLAIN, SURE, WEAK, WORDS_OF_A_DETAIL, Heard
 from actions.matters import MATTERS, REMEDIES_OF, STATUS_MATTERS
@@ -40,6 +41,19 @@ SAID_AFTER_A_NO = frozenset(
 )
 # What an answer in the customer's own words must not swallow, however it is worded.
 CANNOT_TELL = frozenset({"affirm", "deny", "cannot_provide", "postpone"})
+
+
+def declines_it(heard: Heard) -> Iterator[Move]:
+    """The request in hand, or the one on offer, is said not to be wanted or needed."""
+    scene, text = heard.scene, heard.turn.text
+    at_the_list = scene.matter is not None and scene.question == "confirm"
+    if at_the_list and scene.matter and declines(text, scene.matter):
+        wants_another = heard.wants_another(scene.matter)
+        yield Move("stop", 0.0 if wants_another else CERTAIN + 0.04)
+    if scene.offer and declines(text, MATTERS[scene.offer["matter"]]):
+        yield Move("refuse", CERTAIN + 0.04 if scene.offer.get("on") != "no" else 0.0)
+    if scene.matter is None and not scene.offers and scene.case is None and turned_up(text):
+        yield Move("stop", CERTAIN + 0.04)
 
 
 def to_offers(heard: Heard) -> Iterator[Move]:
@@ -169,9 +183,12 @@ def _corrects_the_address(heard: Heard) -> bool:
     """Whether, with a corrected address on the list, more of it is told: "no wait, it is 4C"."""
     at_the_list = heard.scene.matter is MATTERS["wrong_information"]
     told = without_questions(heard.turn.text)
+    for number in heard.turn.entities("order_number"):
+        told = told.replace(number, "")
     tells = _DIGIT.search(told) and len(told.split()) >= WORDS_OF_A_DETAIL
     listed = heard.scene.question == "confirm" and not heard.identity.new
-    return bool(at_the_list and listed and tells)
+    ends = heard.likely("cancel_order", "stop") > WEAK
+    return bool(at_the_list and listed and tells and not ends)
 
 
 def _sureness(heard: Heard, question: str) -> float:

@@ -22,7 +22,7 @@ from actions.details import take_details, tells_more
 from actions.heard import LEAST
 from actions.identity import Identity, note_identity
 from actions.in_hand import begin, begin_offered, go_on, leave, take_in, tell_more
-from actions.later import add_to_case, choose_anew, take_evidence
+from actions.later import add_to_case, take_evidence
 from actions.matters import MATTERS
 from actions.moves import Move
 from actions.noting import Run, noted
@@ -35,7 +35,7 @@ from actions.subject import answer_about
 from actions.topics import answer_topic
 from actions.turn import Event, Turn, contact_sentence, open_database
 from actions.unclear import note_unclear
-from actions.wording import asks, more_than_no
+from actions.wording import more_than_no
 from casework.orders.verification import Verification
 from casework.shop import policy_in_force
 
@@ -107,21 +107,24 @@ def _answer_parts(turn: Turn, parts: list[Part], identity: Identity) -> Move:
     """Answer part by part, and ask for the next message once; the move of what was done, if any."""
     replies = turn.dispatcher.messages
     prompt: list[dict[str, Any]] = []
+    asked: str | None = None
     done: Move | None = None
     for part in parts:
         scene = scene_of(part.turn)
         move, said = read(part.turn, scene, Identity() if part.asks else identity)
-        if done is not None and not part.asks and move.name not in DOES:
-            # What goes on after a yes or no is kept with the case, if there is one.
+        if not part.asks and move.name not in DOES:
+            # What goes on after a yes or no, or beside a question, is kept with an open case.
             if scene.case is None or scene.case.state != "open" or scene.matter is not None:
                 continue
             move = Move("add", LEAST)
         CARRY_OUT[move.name](part.turn, scene, move, said, identity)
-        asked = replies[part.turn.prompt_at :] if part.turn.prompt_at is not None else []
-        del replies[len(replies) - len(asked) :]
-        prompt = prompt if part.asks and prompt else asked
+        asks_now = replies[part.turn.prompt_at :] if part.turn.prompt_at is not None else []
+        del replies[len(replies) - len(asks_now) :]
+        if not (part.asks and prompt) or turn.slot("question") != asked:
+            prompt, asked = asks_now, turn.slot("question")
         done = move if done is None or not part.asks else done
-    replies += prompt
+    once = [one for place, one in enumerate(replies) if one not in replies[:place]]
+    replies[:] = [*once, *prompt]
     return done or Move("unclear", 0.0)
 
 
@@ -163,14 +166,9 @@ def _answer(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identi
     confirmed = bool(said.claims.get("confirm"))
     if confirmed:
         note_beside_a_yes(turn, scene)
-    elif scene.question == "remedy" and asks(turn.text):
-        # "Replacement. How long does that take": the answer first, then what comes next.
-        answer_about(turn, scene, turn.topic("ask_about_this"))
     elif scene.question in TOLD_WITH and tells_more(turn) and not _only_chooses(turn):
         tell_more(turn)
     go_on(turn)
-    if confirmed and asks(turn.text) and turn.slot("case_number") and not turn.slot("matter"):
-        answer_about(turn, scene_of(turn), turn.topic("ask_about_this"))
 
 
 def _only_chooses(turn: Turn) -> bool:
@@ -282,6 +280,12 @@ def _unclear(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Ident
     talk.come_back(turn)
 
 
+def _choose_anew(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:
+    if scene.case is None:
+        raise LookupError("there is no case to change")
+    human.ask_for_remedy(turn, scene.case, str(move.about))
+
+
 def _then_back(do: Callable[[Turn, Scene, Move], None]) -> Carry:
     """Something said in between: afterwards the open question, or the offer, stands again."""
 
@@ -312,7 +316,7 @@ CARRY_OUT: dict[str, Carry] = {
     "begin_several": _begin_several,
     "look_up": _look_up,
     "add": _only(add_to_case),
-    "choose_anew": lambda turn, scene, move, said, identity: choose_anew(turn, scene, move.about),
+    "choose_anew": _choose_anew,
     "send_evidence": _send_evidence,
     "ask_about": _then_back(lambda turn, scene, move: answer_about(turn, scene, move.about)),
     "ask_why": _then_back(lambda turn, scene, move: talk.answer_why(turn, scene)),

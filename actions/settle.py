@@ -17,8 +17,9 @@ from actions.standing import (
 )
 from actions.status import offer_of, tell_case, tell_order, tell_order_cases, tell_record
 from actions.turn import Turn
+from actions.wishes import changes_mind, choices_in
 from actions.withdrawal import WITHDRAWAL, has_gone_too_far
-from casework.cases.case import Case, decision_of
+from casework.cases.case import Case, case_facts, cases_of, decision_of
 from casework.cases.in_words import bullets, card, clause_line, reasons, tips, told
 from casework.cases.writing import open_case, record
 from casework.orders.order import Order
@@ -46,8 +47,10 @@ def settle(turn: Turn, now: Standing) -> None:
         tell_order(turn, order)
     elif matter.name == "case_status":
         tell_order_cases(turn, order)
+        _pass_on_second_thought(turn, order)
     elif matter.name == "record":
         tell_record(turn, order)
+        _pass_on_second_thought(turn, order)
     elif matter.name == WITHDRAWAL:
         _withdraw(turn, order, now.case)
     elif now.case is not None:
@@ -55,6 +58,17 @@ def settle(turn: Turn, now: Standing) -> None:
     else:
         _answer(turn, matter.name, now)
     _finish(turn)
+
+
+def _pass_on_second_thought(turn: Turn, order: Order) -> None:
+    """Another remedy wished for the order's open case, before it was known whose order it is."""
+    wish, story = turn.slot("remedy"), turn.slot("story") or ""
+    open_now = [case for case in cases_of(turn.session, order) if case.state == "open"]
+    if wish is None or len(open_now) != 1 or not changes_mind(story):
+        return
+    case, asked = open_now[0], case_facts(open_now[0], turn.today).get("remedy")
+    if wish != asked and wish in choices_in(case.situation) and len(choices_in(case.situation)) > 1:
+        human.ask_for_remedy(turn, case, wish)
 
 
 def _add_to(turn: Turn, case: Case) -> None:

@@ -37,6 +37,9 @@ OF_ONE_MATTER = (
     "confirm",
 )
 
+NEVER_CAME = "Marked as delivered, but it did not arrive."
+"""What is passed on of a no to "did it reach you?"; the customer's own words follow in quotes."""
+
 # "It should be 4B, not 4D" tells the correction; "wrong address on my order" only asks for one.
 _TELLS_CORRECTION = re.compile(
     r"\b(should (be|read|say|go to)|instead of|changed? ((it|the [\w ]+) )?to|correct (one|\w+) is"
@@ -44,6 +47,7 @@ _TELLS_CORRECTION = re.compile(
     re.I,
 )
 
+_DIGIT = re.compile(r"\d")
 _WHOLE_ADDRESS = re.compile(r"\b\d+\w?\s+\w+.*\b\d{5}\b", re.S)
 
 # A first message of so many words says what happened; a shorter one only which matter it is.
@@ -145,11 +149,19 @@ def in_own_words(turn: Turn, situation: str) -> list[str]:
         tells = len(story.split()) >= WORDS_OF_A_STORY
     first = turn.slot("description") or (story if tells else None)
     words = [*([first] if first else []), *(turn.slot("added") or ())]
-    if situation == "wrong_information":
-        # An address told in full again takes the place of what was told of it before.
-        whole = [place for place, one in enumerate(words) if _WHOLE_ADDRESS.search(one)]
-        return words[whole[-1] :] if whole else words
-    return words
+    if situation != "wrong_information":
+        return words
+    if not turn.slot("description") and not any(_tells_correction(turn, one) for one in words):
+        return []
+    # An address told in full again takes the place of what was told of it before.
+    whole = [place for place, one in enumerate(words) if _WHOLE_ADDRESS.search(one)]
+    return words[whole[-1] :] if whole else words
+
+
+def _tells_correction(turn: Turn, text: str) -> bool:
+    for known in (turn.slot("order_number"), turn.slot("proof")):
+        text = text.replace(str(known), "")
+    return bool(_TELLS_CORRECTION.search(text) or _DIGIT.search(text))
 
 
 def _about_to_be_sent(turn: Turn) -> bool:

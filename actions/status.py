@@ -8,6 +8,7 @@ from actions.matters import MATTERS, REMEDIES_OF, WHAT_HAPPENED, buttons
 from actions.offering import offer
 from actions.replies import REMEDIES
 from actions.scene import Offer
+from actions.standing import NEVER_CAME
 from actions.turn import Turn
 from actions.wording import denies, says_no
 from casework.cases.case import Case, case_facts, cases_of, decision_of, obligations_of
@@ -166,8 +167,7 @@ def offer_of(turn: Turn, order: Order, name: str) -> Offer:
 
 def _never_came(turn: Turn) -> Offer:
     """A no to "did it reach you?" is a dispute; what the record says goes with it."""
-    told = "Marked as delivered, but it did not arrive."
-    return {"matter": "other", "on": "no", "description": told, "story": turn.slot("story")}
+    return {"matter": "other", "on": "no", "description": NEVER_CAME, "story": turn.slot("story")}
 
 
 def tell_where(turn: Turn, order: Order) -> None:

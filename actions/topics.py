@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.turn import Turn
+from casework.people.duty import expectation
 
 ELSE = "contact"
 
@@ -15,4 +16,6 @@ def answer_topic(turn: Turn, name: str | None) -> None:
     in_between = turn.slot("matter") or turn.slot("offer")
     response = "utter_policy_answer" if in_between else f"utter_ask_policy/{topic.name}"
     turn.say(response, answer=topic.text, clause=clause.title, where=clause.where)
+    if topic.name == ELSE:
+        turn.say("utter_hours", when=expectation(turn.now))
     turn.set(topic=topic.name)

@@ -82,6 +82,11 @@ def another_remedy(turn: Turn, case: Case) -> str | None:
     return wish if len(choices) > 1 and wish in choices and wish != asked else None
 
 
+def changes_mind(text: str) -> bool:
+    """Whether a message has the marks of a second thought: "I would rather", "forget the lamp"."""
+    return bool(_ON_SECOND_THOUGHT.search(plain(text)))
+
+
 def keeps_remedy(turn: Turn, case: Case) -> bool:
     """Whether a message says that the case's remedy is to stay: "keep the refund as it was"."""
     wish = in_terms_of(case.situation, remedy_wished(turn))
