@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from language.text import MASKED_NUMBER, plain_quotes
@@ -118,13 +117,6 @@ def is_over(text: str) -> bool:
 def announces_another(text: str) -> bool:
     """Tell whether a readable text says that a further matter comes ("also", "another order")."""
     return bool(_ANOTHER.search(text))
-
-
-def may_hold_two(readable: Sequence[str]) -> bool:
-    """Tell whether readable clauses have any sign of a second matter."""
-    text = ". ".join(readable)
-    numbered = sum(MASKED_NUMBER in clause for clause in readable)
-    return announces_another(text) or numbered > 1 or len(_items_in(text)) > 1
 
 
 def of_different_things(one: str, other: str) -> bool:
