@@ -29,7 +29,7 @@ _SHORTEST_HALF = 2
 _LONGEST_CUT = 30
 """So many words a text may have that is cut between its words, to bound the time that takes."""
 
-SIGNS = ("whole", "clear", "mixed", "things", "announced", "halves")
+SIGNS = ("whole", "clear", "mixed", "things", "announced", "clauses", "halves")
 
 
 class Said(NamedTuple):
@@ -126,6 +126,8 @@ def _signs(
         float(of_different_things(first.text, second.text)),
         # "Also", "another" and the like in the second, or between them.
         float(any(span.announced for span in (*between, second.span))),
+        # In a long story much is said on the side.
+        float(len(told.clauses)),
         # Halves are the best of many cuts, and so are clearer by chance.
         float(bool(told.halves)),
     )

@@ -35,7 +35,7 @@ class Settings:
     lost_share: float = 0.01
     softness: float = 0.06
     iterations: int = 200
-    matter_iterations: int = 30
+    matter_iterations: int = 50
     tolerance: float = 2e-5
 
 

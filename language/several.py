@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import vstack
 
 from language.clauses import Span
 from language.encoder import SENTENCE_WIDTH
@@ -41,7 +42,7 @@ MATTERS = (
 )
 """The service intents that start something of their own."""
 
-JOINED = 2000
+JOINED = 3000
 """So many messages are joined; more teach no more."""
 
 _SAME_MATTER = 0.3
@@ -59,7 +60,11 @@ _FOLDS = 2
 """The gate is fitted to messages that its head had not learned from: each half's by the other's."""
 
 _ONE_IN = 3
-"""Of messages of one matter, so many stand behind each that the gate is fitted to."""
+"""Of short messages of one matter, one in so many is read for the gate, and counts for all."""
+
+_STORY = 4
+"""Messages of one matter with so many clauses are all read and count as much: stories are rare
+among the training sentences, and taken for two matters the most easily."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +141,7 @@ class Several:
             encode: gives a text its vector.
         """
         fitting = _Fitting(features, messages, how)
-        return cls(features, fitting.head(messages), fitting.gate(encode))
+        return cls(features, fitting.head(), fitting.gate(encode))
 
     def matters(self, text: str, vector: Floats) -> dict[str, float]:
         """Return the log-odds of each matter that a readable text holds it."""
@@ -198,24 +203,36 @@ class _Fitting:
         self._features = features
         self._messages = messages
         self._how = how
-        self._spread = Spread(np.stack([one.vector for one in messages]), SENTENCE_WIDTH)
+        parts = [(row % _FOLDS, part) for row, one in enumerate(messages) for part in one.parts]
+        self._written = [*messages, *(part for _, part in parts)]
+        self._folds = np.array(
+            [*(row % _FOLDS for row in range(len(messages))), *(fold for fold, _ in parts)]
+        )
+        vectors = np.stack([one.vector for one in self._written])
+        self._spread = Spread(vectors, SENTENCE_WIDTH)
+        self._even = self._spread.applied(vectors)
+        self._texts = features.rows([one.text for one in self._written])
 
-    def head(self, messages: Sequence[Example]) -> Head:
-        """Learn from the messages, their parts, and joined ones."""
-        written = [*messages, *(part for one in messages for part in one.parts)]
-        everything = [*written, *joined(written)]
-        blocks = [
-            self._features.rows([one.text for one in everything]),
-            self._spread.applied(np.stack([one.vector for one in everything])),
-        ]
-        return each_label_head(blocks, MATTERS, held(everything), self._spread, self._how)
+    def head(self, without: int | None = None) -> Head:
+        """Learn from the messages and their parts, those of a fold left out, and joined ones."""
+        rows = np.flatnonzero(self._folds != without)
+        written = [self._written[row] for row in rows]
+        more = joined(written)
+        texts = vstack([self._texts[rows], self._features.rows([one.text for one in more])])
+        even = self._spread.applied(np.stack([one.vector for one in more]))
+        return each_label_head(
+            [texts.tocsr(), np.vstack([self._even[rows], even])],
+            MATTERS,
+            held([*written, *more]),
+            self._spread,
+            self._how,
+        )
 
     def gate(self, encode: Encode) -> Gate:
         """Fit the gate to messages that the head which reads them had not learned from."""
         told, holds, counts = [], [], []
         for fold in range(_FOLDS):
-            others = [one for row, one in enumerate(self._messages) if row % _FOLDS != fold]
-            reader = Several(self._features, self.head(others), Gate({}, 0.0))
+            reader = Several(self._features, self.head(without=fold), Gate({}, 0.0))
             for message, count in _some_of(self._messages[fold::_FOLDS]):
                 told.append(reader.told(message.text, message, encode))
                 holds.append(message.matters)
@@ -226,5 +243,7 @@ class _Fitting:
 def _some_of(messages: Sequence[Example]) -> Iterator[tuple[Example, int]]:
     """Return the messages of two matters, some of one matter, and what each stands for."""
     one = [message for message in messages if len(message.matters) == 1]
-    yield from ((message, _ONE_IN) for message in one[::_ONE_IN])
+    short = [message for message in one if len(message.clauses) < _STORY]
+    yield from ((message, _ONE_IN) for message in short[::_ONE_IN])
+    yield from ((message, _ONE_IN) for message in one if len(message.clauses) >= _STORY)
     yield from ((message, 1) for message in messages if len(message.matters) > 1)

@@ -126,6 +126,7 @@ def test_a_pair_stands_in_order_of_mention_where_each_matter_is_clearest() -> No
         "mixed": -2.0,
         "things": 1.0,
         "announced": 0.0,
+        "clauses": 3.0,
         "halves": 0.0,
     }
 
