@@ -7,6 +7,8 @@ MAKEFLAGS += --no-print-directory
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export PYTHONWARNINGS := ignore
+# Two cores: threads of a calculation would only wait for each other.
+export OPENBLAS_NUM_THREADS ?= 1
 # The terminal's action server (make chat) has no authentication: it listens on loopback only.
 export SANIC_HOST := 127.0.0.1
 export GATEWAY_TOKEN ?= no-website-in-the-terminal

@@ -81,6 +81,13 @@ def parts_of(turn: Turn, scene: Scene, identity: Identity) -> list[Part]:
     return sorted(found, key=lambda part: part.start) if questions or not asked else []
 
 
+def asked_in(turn: Turn) -> list[Turn]:
+    """The parts of a message that only ask, each as a turn of its own."""
+    pieces = turn.message.get("parts") or []
+    parts = [_turn(turn, [piece]) for piece in pieces]
+    return [part for part in parts if _asks(part)] if len(parts) > 1 else []
+
+
 def _questions(turn: Turn, scene: Scene, asked: list[Mapping[str, Any]]) -> list[Part]:
     found = [Part(int(piece["start"]), _turn(turn, [piece]), asks=True) for piece in asked[:_MOST]]
     return [part for part in found if _is_question(part.turn, scene)]

@@ -170,8 +170,9 @@ def _as_move(heard: Heard, matter: Matter, score: float) -> Move:
     more_of_it = {matter.name} == {case.situation} or {matter.name, case.situation} in SAME_STORY
     of_its_order = scene.order in (None, case.order)
     if more_of_it and of_its_order and matter.goods:
-        several = len(case.order.lines) > 1
-        if several and not heard.asks_to_know and heard.turn.entities("product"):
+        # "It makes a grinding noise, too", of the only item, goes to the case that was spoken of.
+        same = scene.case_was_told and matter.name == case.situation and len(case.order.lines) < 2
+        if not same and not heard.asks_to_know and heard.turn.entities("product"):
             return Move("begin", score, matter)
         if heard.asks_to_know:
             aspect = heard.turn.topic("ask_about_this")

@@ -7,7 +7,6 @@ the customer is told plainly and given the contact; nothing is half written.
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -27,7 +26,7 @@ from actions.matters import MATTERS
 from actions.moves import Move
 from actions.noting import Run, noted
 from actions.offering import offer_waiting
-from actions.parts import DOES, Part, parts_of
+from actions.parts import DOES, Part, asked_in, parts_of
 from actions.reading import read
 from actions.scene import Scene, scene_of
 from actions.several import note_beside_a_yes, note_several
@@ -148,15 +147,10 @@ def _not_verified(turn: Turn, move: Move, result: Verification) -> None:
         turn.say("utter_not_verified", order=number, proof=proof)
 
 
-ASKED_BESIDE = 0.04
-"""How likely a message that begins a matter must ask about the policy for both to be answered."""
-
 TOLD_WITH = frozenset({"items", "delivered_on", "remedy"})
 """Questions whose answers may tell more: "send it again, but I am at a new place now"."""
 MERE_ANSWERS = ("want_remedy", "affirm", "deny", "cannot_provide", "inform")
 HALF = 0.5
-
-_ASKED_LAST = re.compile(r"[.;!]\s+(?=[^.;!]*\?\W*$)", re.S)
 
 Carry = Callable[[Turn, Scene, Move, Answer, Identity], None]
 
@@ -196,8 +190,11 @@ def _begin(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identit
 
 def _answer_beside(turn: Turn) -> None:
     """A question about the policy in a message that begins a matter is answered, too."""
-    if turn.likely.get("ask_policy", 0.0) >= ASKED_BESIDE and _ASKED_LAST.search(turn.text):
-        answer_topic(turn, turn.topic("ask_policy"))
+    for part in asked_in(turn):
+        topic = part.topic("ask_policy")
+        if part.likely.get("ask_policy", 0.0) >= HALF and topic != turn.slot("matter"):
+            answer_topic(part, topic)
+            return
 
 
 def _begin_several(turn: Turn, scene: Scene, move: Move, said: Answer, identity: Identity) -> None:

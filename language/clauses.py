@@ -143,13 +143,6 @@ def announces_another(text: str) -> bool:
     return bool(_ANOTHER.search(text))
 
 
-def may_hold_two(readable: Sequence[str]) -> bool:
-    """Tell whether readable clauses have any sign of a second matter."""
-    text = ". ".join(readable)
-    numbered = sum(MASKED_NUMBER in clause for clause in readable)
-    return announces_another(text) or numbered > 1 or len(_items_in(text)) > 1
-
-
 def of_different_things(one: str, other: str) -> bool:
     """Tell whether two readable clauses name an order number each, or different products."""
     if MASKED_NUMBER in one and MASKED_NUMBER in other:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,8 @@ class TextFeatures:
             for start, terms in zip(starts, vocabularies, strict=False)
         ]
         self._rarity = np.concatenate(rarities).astype(np.float32)
+        # A text is looked at for its intent and for its matters.
+        self.row = lru_cache(maxsize=1)(self._row)
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> tuple[TextFeatures, list[csr_matrix]]:
@@ -51,7 +54,7 @@ class TextFeatures:
         terms = [[str(term) for term in vec.get_feature_names_out()] for vec in vectorizers]
         return cls(terms, [vec.idf_.astype(np.float32) for vec in vectorizers]), matrices
 
-    def row(self, text: str) -> tuple[Indices, Floats]:
+    def _row(self, text: str) -> tuple[Indices, Floats]:
         """Return where the text's features are not zero, and what they are there."""
         places: list[Indices] = []
         values: list[Floats] = []
@@ -67,3 +70,11 @@ class TextFeatures:
         if not places:
             return np.zeros(0, np.intp), np.zeros(0, np.float32)
         return np.concatenate(places), np.concatenate(values).astype(np.float32)
+
+    def rows(self, texts: Sequence[str]) -> csr_matrix:
+        """Return the texts' features, one text a row."""
+        found = [self.row(text) for text in texts]
+        ends = np.cumsum([0, *(len(places) for places, _ in found)])
+        places = np.concatenate([places for places, _ in found])
+        values = np.concatenate([values for _, values in found])
+        return csr_matrix((values, places, ends), shape=(len(texts), self.width))

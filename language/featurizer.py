@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -14,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from language.encoder import encoder_fingerprint, shared_encoder
+from language.features import Floats
 from language.repair import READABLE, SpellingRepair
 
 
@@ -57,13 +60,21 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return cls(execution_context.node_name, {**cls.get_default_config(), **config})
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Add the vector to each training sentence."""
-        self.process(training_data.training_examples)
+        """Add the vector to each training sentence, one a processor at a time."""
+        examples = training_data.training_examples
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            for example, vector in zip(examples, threads.map(_vector, examples), strict=True):
+                self.add_features_to_message(None, vector, TEXT, example)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the vector to each message, in place."""
         for message in messages:
-            vector = shared_encoder().encode(message.get(READABLE, ""))
-            self.add_features_to_message(None, vector[None, :], TEXT, message)
+            self.add_features_to_message(None, _vector(message), TEXT, message)
         return messages
+
+
+def _vector(message: Message) -> Floats:
+    """Return a message's vector, as one row."""
+    vector: Floats = shared_encoder().encode(message.get(READABLE, ""))[None, :]
+    return vector

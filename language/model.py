@@ -17,46 +17,13 @@ from numpy.typing import NDArray
 
 from language.encoder import SENTENCE_WIDTH
 from language.features import Floats, TextFeatures
+from language.heads import Head, Settings, one_label_head
 from language.neighbors import SEPARATOR, Neighbors, intent_of
-from language.regression import Block, fit_regression
+from language.regression import Block
 from language.spread import Spread
 
 INTENTS = ""
 """The name of the head that tells the intents apart; the others carry their intent's name."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What can be tuned.
-
-    Attributes:
-        strength: C of the regressions.
-        vector_weight: how much the sentence vector counts beside words and letters.
-        neighbor_weight: how much the nearest training sentences count beside the regressions.
-        sharpness: how far the labels' sums are spread, so that confidence is how often it is right.
-        lost_share: the share of training sentences that are rather unlike the others.
-        softness: over how large a difference in similarity the likeness falls.
-        iterations: the most steps of training.
-        tolerance: where training ends earlier.
-    """
-
-    strength: float = 11.0
-    vector_weight: float = 0.8
-    neighbor_weight: float = 6.0
-    sharpness: float = 2.0
-    lost_share: float = 0.01
-    softness: float = 0.06
-    iterations: int = 200
-    tolerance: float = 2e-5
-
-
-@dataclass(frozen=True)
-class Head:
-    """One regression: its labels, weights (features x labels) and bias."""
-
-    labels: list[str]
-    weights: Floats
-    bias: Floats
 
 
 @dataclass(frozen=True)
@@ -80,21 +47,6 @@ def _shares(sums: Floats) -> Floats:
     return shares
 
 
-def _head(blocks: list[Block], labels: Sequence[str], settings: Settings, spread: Spread) -> Head:
-    names, classes = np.unique(np.array(labels), return_inverse=True)
-    weights, bias = fit_regression(
-        blocks,
-        classes,
-        strength=settings.strength,
-        iterations=settings.iterations,
-        tolerance=settings.tolerance,
-    )
-    end = len(weights) - blocks[-1].shape[1]
-    scaled = weights[end:] * np.float32(settings.vector_weight)
-    dense, bias = spread.folded(scaled, bias)
-    return Head([str(name) for name in names], np.vstack([weights[:end], dense]), bias)
-
-
 def _rows_by_retrieval_intent(labels: Sequence[str]) -> dict[str, list[int]]:
     rows: dict[str, list[int]] = defaultdict(list)
     for number, label in enumerate(labels):
@@ -104,7 +56,11 @@ def _rows_by_retrieval_intent(labels: Sequence[str]) -> dict[str, list[int]]:
 
 
 class IntentModel:
-    """Reads texts: which intent, which topic, and how familiar."""
+    """Reads texts: which intent, which topic, and how familiar.
+
+    Attributes:
+        features: the words and letters it knows.
+    """
 
     def __init__(
         self,
@@ -115,7 +71,7 @@ class IntentModel:
         usual: float,
     ) -> None:
         self._settings = settings
-        self._features = features
+        self.features = features
         self._heads = heads
         self._neighbors = neighbors
         self._usual = usual
@@ -143,25 +99,24 @@ class IntentModel:
         settings = settings or Settings()
         features, matrices = TextFeatures.fit(texts)
         spread = Spread(vectors, SENTENCE_WIDTH)
-        dense = spread.applied(vectors) * np.float32(settings.vector_weight)
-        blocks: list[Block] = [*matrices, dense]
+        blocks: list[Block] = [*matrices, spread.applied(vectors)]
         intents = [intent_of(label) for label in labels]
-        heads = {INTENTS: _head(blocks, intents, settings, spread)}
+        heads = {INTENTS: one_label_head(blocks, intents, spread, settings)}
         for intent, rows in _rows_by_retrieval_intent(labels).items():
             topics = [labels[row] for row in rows]
-            heads[intent] = _head([block[rows] for block in blocks], topics, settings, spread)
+            here = [block[rows] for block in blocks]
+            heads[intent] = one_label_head(here, topics, spread, settings)
         neighbors = Neighbors.fit(vectors[:, :SENTENCE_WIDTH], labels, unlike)
         usual = neighbors.usual_familiarity(settings.lost_share)
         return cls(settings, features, heads, neighbors, usual)
 
     def read(self, text: str, vector: Floats) -> Reading:
         """Return what the model makes of one readable text with its vector."""
-        places, values = self._features.row(text)
+        places, values = self.features.row(text)
         nearness, familiarity = self._neighbors.look(vector[:SENTENCE_WIDTH])
         found = {}
         for name, head in self._heads.items():
-            sums = head.bias + values @ head.weights[places]
-            sums += vector @ head.weights[self._features.width :]
+            sums = head.sums(places, values, vector)
             near = np.array([nearness[label] for label in head.labels], np.float32)
             sums += self._settings.neighbor_weight * near
             shares = _shares(self._settings.sharpness * sums)
@@ -174,7 +129,7 @@ class IntentModel:
         """Write the model into a folder, as `model.json` and `model.npz`."""
         state = {
             "settings": asdict(self._settings),
-            "terms": self._features.vocabularies,
+            "terms": self.features.vocabularies,
             "labels": {name: head.labels for name, head in self._heads.items()},
             "neighbors": self._neighbors.labels,
             "unlike": sorted(self._neighbors.unlike),
@@ -184,7 +139,7 @@ class IntentModel:
             "neighbors": self._neighbors.vectors,
             "directions": self._neighbors.directions,
         }
-        for number, rarity in enumerate(self._features.rarities):
+        for number, rarity in enumerate(self.features.rarities):
             arrays[f"rarity {number}"] = rarity
         for name, head in self._heads.items():
             arrays[f"weights {name}"] = head.weights

@@ -9,7 +9,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -27,6 +27,15 @@ readable text."""
 
 OPENED = "readable_parts"
 """The same, with the short sentences that open the text set apart."""
+
+MARKED = "marked_parts"
+"""The property of a training message with the intent and readable text of each marked part."""
+
+SEVERAL_MATTERS = "several_matters"
+"""The intent of a message that holds several service matters."""
+
+MATTER = "matter"
+"""The entity that marks each matter's part of such a message; its value is the matter's intent."""
 
 _FILE = "words.json"
 
@@ -84,8 +93,13 @@ class SpellingRepair(GraphComponent):
         return component
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Add the readable text to each training sentence."""
+        """Add the readable text to each training sentence, and to the marked parts of one."""
         self.process(training_data.training_examples)
+        for example in training_data.intent_examples:
+            marked = [e for e in example.get(ENTITIES, []) if e["entity"] == MATTER]
+            text = example.get(TEXT)
+            parts = [(e["value"], self._read(text[e["start"] : e["end"]])) for e in marked]
+            example.set(MARKED, parts)
         return training_data
 
     def _read(self, typed: str) -> str:

@@ -30,7 +30,7 @@ class Spread:
     """The step learned from the training vectors, part by part of `part_width` columns."""
 
     def __init__(self, vectors: Floats, part_width: int) -> None:
-        width = vectors.shape[1]
+        self.width = width = vectors.shape[1]
         self._center = vectors.mean(axis=0)
         self._matrix = np.zeros((width, width), np.float32)
         for start in range(0, width, part_width):

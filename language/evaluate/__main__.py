@@ -103,6 +103,9 @@ def main(words: list[str]) -> int:
     print(f"entities: {in_words(report['entities'])}")
     for name in several_sets():
         print(f"{name}: {in_words(report[name])}")
+    if "cross_validation" in report:
+        held_out = report["cross_validation"]["several_found"]
+        print(f"several matters, held out of the training data: found {held_out:.3f}")
     print(f"median of a message: {report[main_set]['median_ms']:.1f} ms")
     _say(f"the whole report and pictures of the confusions are in {PICTURES.relative_to(ROOT)}")
     if arguments.keep:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,14 +14,27 @@ import yaml
 from language.text import readable
 
 SEPARATOR = "/"
+_MARKED = re.compile(r'\[([^\]]+)\]\{"entity": "matter", "value": "(\w+)"\}')
 
 
 @dataclass(frozen=True)
 class Example:
-    """A sentence and its label; a label may have a topic ("ask_policy/damaged")."""
+    """A sentence and its label; a label may have a topic ("ask_policy/damaged").
+
+    Attributes:
+        text: the sentence.
+        label: its label.
+        marked: a message of several matters as it stands in the file, each one's part marked.
+    """
 
     text: str
     label: str
+    marked: str = ""
+
+    @property
+    def matters(self) -> list[str]:
+        """The matters whose parts are marked, in order of mention."""
+        return [value for _, value in _MARKED.findall(self.marked)]
 
     @property
     def intent(self) -> str:
@@ -43,15 +57,21 @@ def read_examples(paths: Iterable[Path]) -> list[Example]:
                 if "intent" in block:
                     lines = block["examples"].splitlines()
                     texts = [line[2:].strip() for line in lines if line.startswith("- ")]
-                    found += [Example(text, block["intent"]) for text in texts if text]
+                    found += [_example(text, block["intent"]) for text in texts if text]
     return found
+
+
+def _example(line: str, label: str) -> Example:
+    plain = _MARKED.sub(r"\1", line)
+    return Example(plain, label, line if plain != line else "")
 
 
 def write_examples(examples: Sequence[Example], path: Path) -> None:
     """Write the sentences as a Rasa NLU file."""
     by_label: dict[str, list[str]] = defaultdict(list)
     for example in examples:
-        by_label[example.label].append(example.text.replace("\n", " "))
+        line = example.marked or example.text
+        by_label[example.label].append(line.replace("\n", " "))
     blocks = [
         {"intent": label, "examples": "".join(f"- {text}\n" for text in texts)}
         for label, texts in sorted(by_label.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import combinations
 
 import pytest
 import yaml
@@ -11,6 +12,7 @@ from language.evaluate.examples import Example, read_examples
 from language.evaluate.rasa_model import ROOT
 from language.evaluate.report import TRAINING, several_sets, unseen_sets
 from language.guard import plain_text
+from language.several import MATTERS
 
 SERVICE = (
     "cancel_order",
@@ -30,7 +32,7 @@ SERVICE = (
 )
 FEWEST = 120
 LONG = 8
-SET_BY_COMPONENTS = {"nlu_fallback", "several_matters"}
+SET_BY_COMPONENTS = {"nlu_fallback"}
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +62,19 @@ def test_sentences_are_plain(training: list[Example]) -> None:
     annotated = [e.text for e in training if "[" in e.text or "](" in e.text or "{" in e.text]
     assert annotated == []
     assert [e.text for e in training if plain_text(e.text) != e.text] == []
+
+
+def test_every_message_of_several_matters_has_each_one_s_part_marked(
+    training: list[Example],
+) -> None:
+    several = [e for e in training if e.label == "several_matters"]
+    assert len(several) >= FEWEST
+    assert [
+        e.text for e in several if len(e.matters) < 2 or not set(e.matters) <= set(MATTERS)
+    ] == []
+    assert [e.text for e in training if e.marked and e.label != "several_matters"] == []
+    pairs = Counter(frozenset(e.matters) for e in several)
+    assert set(pairs) == {frozenset(pair) for pair in combinations(MATTERS, 2)}
 
 
 def test_labels_are_the_domain_s_and_none_that_a_component_sets(training: list[Example]) -> None:

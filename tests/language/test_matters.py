@@ -63,6 +63,17 @@ def test_three_matters_are_all_given(understanding: Understanding) -> None:
     assert found == ("cancel_order", "report_defective_item", "ask_order_status")
 
 
+def test_two_matters_without_any_joint_are_cut_where_the_second_begins(
+    understanding: Understanding,
+) -> None:
+    parsed = understanding.parsed("my stapler is cracked please stop the binder order")
+    found = [entity for entity in parsed["entities"] if entity["entity"] == "matter"]
+    assert [(entity["value"], entity["clause"]) for entity in found] == [
+        ("report_damaged_item", "my stapler is cracked"),
+        ("cancel_order", "please stop the binder order"),
+    ]
+
+
 def _pieces(text: str) -> list[str]:
     return [text[span.start : span.end] for span in clauses(text)]
 

@@ -56,7 +56,7 @@ def test_the_guide_has_a_rule_and_a_key_for_every_label() -> None:
         for file in (PROJECT / "data" / "nlu").glob("*.yml")
         for label in re.findall(r"- intent: (\S+)", file.read_text("utf-8"))
     }
-    assert guide().labels == learned
+    assert guide().labels == learned - {"several_matters"}
     for choices in (guide().intents, guide().topics):
         assert len({one.key for one in choices}) == len(choices) <= len(KEYS)
         assert all(one.rule.means and one.rule.short for one in choices)
