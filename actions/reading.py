@@ -79,9 +79,9 @@ def _always(heard: Heard) -> Iterator[Move]:
         yield Move("stop", heard.likely("withdraw_request") * (not heard.asks_to_know))
     if heard.scene.question == "confirm" and not heard.asks:
         ends = max(heard.likely_in_part(intent) for intent in ("stop", "withdraw_request"))
-        yield Move(
-            "stop", CERTAIN + 0.03 if ends > SURE and not _has_open_case(heard.scene) else 0.0
-        )
+        corrects = heard.answer.claims.keys() & {"items", "remedy"}
+        takes_back = ends > SURE and not corrects and not _has_open_case(heard.scene)
+        yield Move("stop", CERTAIN + 0.03 if takes_back else 0.0)
     if wants_person(heard.turn.text):
         yield Move("ask_person", CERTAIN + 0.5)
     if heard.turn.intent == "handed_back":

@@ -23,7 +23,8 @@ CAN_BE_CANCELED = frozenset({"processing", "unfulfillable", None})
 _WITHDRAW = re.compile(r"^\W*(?:please\W+)?withdraw\b(?!.*\b(?:not|don't)\b)", re.I)
 _KEEPS_IT = re.compile(r"\bkeep(?:ing)? (?:it|the|my|them)\b", re.I)
 _LOOK_AGAIN = re.compile(
-    r"\b(?:reconsider\w*|looked? at (?:it|this|that|my \w+) (?:once )?(?:again|more)|"
+    r"\b(?:reconsider\w*|(?:decision |it |this |that )(?:be |get )?review\w*|"
+    r"looked? at (?:it |this |that |my \w+ )?(?:once )?(?:again|more)|"
     r"another look|second look|appeal)\b",
     re.I,
 )

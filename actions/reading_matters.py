@@ -25,7 +25,13 @@ from actions.wording import says_cancel
 
 # Which matters the order's status speaks for (above 1) or against.
 RECORD_SPEAKS = {
-    "delivered": {"order_status": 0.8, "other": 1.2, "cancel": 0.5},
+    "delivered": {
+        "order_status": 0.8,
+        "other": 1.2,
+        "cancel": 0.5,
+        "returned_in_transit": 0.4,
+        "destroyed_in_transit": 0.4,
+    },
     "processing": {"order_status": 1.1, "cancel": 1.1, "remorse": 0.6, "damaged": 0.8},
     "shipped": {"order_status": 1.1, "damaged": 0.9, "defective": 0.9},
     "returned_to_sender": {"returned_in_transit": 1.2, "order_status": 1.1},

@@ -11,6 +11,7 @@ from actions.heard import CERTAIN, IN_PASSING, PLAIN, SURE, WEAK, WORDS_OF_A_DET
 from actions.matters import MATTERS, REMEDIES_OF, STATUS_MATTERS
 from actions.moves import Move
 from actions.offers import chosen_of, takes_up
+from actions.standing import in_own_words
 from actions.wishes import chooses_before_more, remedy_in_words, remedy_wished
 from actions.withdrawal import WITHDRAWAL
 from actions.wording import (
@@ -35,6 +36,7 @@ SHORT_ANSWERS = frozenset(
 WORDS_OF_A_LONG_NO = 5
 _TO_ADD = re.compile(r"\b(?:add|note|mention|include|write|forgot|also|too)\b", re.I)
 _DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"\d+")
 # "No. Refer me to your staff": what follows the no is what it is about.
 SAID_AFTER_A_NO = frozenset(
     {"request_human", "ask_order_status", "ask_case_status", "ask_policy", "ask_about_this"}
@@ -134,7 +136,7 @@ def _clearness(heard: Heard) -> float:
     claims = heard.details
     if claims.get("evidence") == "pasted":
         return CERTAIN + 0.02
-    if _corrects_the_address(heard):
+    if _corrects_the_address(heard) and not _agrees_to_what_is_told(heard):
         return CERTAIN + 0.02
     passes_on = is_fallback(heard.turn.text) or asks_to_note(heard.turn.text)
     if passes_on and not heard.answer.claims.get("confirm"):
@@ -189,6 +191,13 @@ def _corrects_the_address(heard: Heard) -> bool:
     listed = heard.scene.question == "confirm" and not heard.identity.new
     ends = heard.likely("cancel_order", "stop") > WEAK
     return bool(at_the_list and listed and tells and not ends)
+
+
+def _agrees_to_what_is_told(heard: Heard) -> bool:
+    """Whether a yes only repeats numbers that are on the list: "yes go ahead with apt 4"."""
+    listed = " ".join(in_own_words(heard.turn, "wrong_information"))
+    repeats = set(_NUMBER.findall(heard.turn.text)) <= set(_NUMBER.findall(listed))
+    return bool(heard.answer.claims.get("confirm")) and repeats
 
 
 def _sureness(heard: Heard, question: str) -> float:

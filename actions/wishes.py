@@ -14,7 +14,9 @@ _REMEDIES = ("refund", "replacement", "redelivery")
 _REMEDY_WORDS = {
     "refund": re.compile(r"\b(refund|money|cash\b|reimburse)", re.I),
     "replacement": re.compile(
-        r"\b(replac|new one|another one|working one|one that works|swap|exchange|"
+        r"\b(replac|new one|"
+        r"another one\b(?! (?:i|we|is|was|that|which|has|of|came|arrived|with)\b)|"
+        r"working one|one that works|swap|exchange|"
         r"(?:a|my) new (?:chair|desk|lamp|printer|shredder|cabinet|item|product|set|box|unit)\b|"
         r"(?:send|ship)(?:ing)? (?:me |us |out )?(?:a new|another)\b)",
         re.I,
@@ -36,7 +38,8 @@ _KEEPS = re.compile(r"\b(?:keep|leave|stay with|stick with|as it (?:was|is))\b",
 _IN_OTHER_WORDS = {"replacement": "redelivery", "redelivery": "replacement"}
 # Named, but not asked for: "forget the refund", "it says replacement", "I never said yes to one".
 NOT_WANTED = re.compile(
-    r"\b(?:not|no|isn'?t|aren'?t|wasn'?t|instead of|rather than|forget|it says|remove|drop|without|"
+    r"\b(?:not|no|isn'?t|aren'?t|wasn'?t|instead of|than|forget|it(?: still)? says|remove|drop|"
+    r"without|"
     r"(?:do|did)(?: not|n'?t) (?:want|need|elect|wish|ask|request|accept|require)(?: for| to)?|"
     r"take(?= (?:\w+ )+off\b)|(?:declined?|refused?|rejected?)(?: to accept)?|"
     r"(?:didn'?t|did not|never) (?:\w+ ){1,2}(?:to|for)|you (?:put|wrote|said))\s+"

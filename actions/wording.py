@@ -114,7 +114,9 @@ _DEED = re.compile(
 _PERSON = re.compile(
     r"\b(?:get me|give me|i (?:want|need)|let me (?:talk|speak)|talk|speak|connect me|transfer me|"
     r"put me through)\b[^.!?;]{0,20}"
-    r"\b(?:human|person|agent|representative|rep|manager|supervisor)\b",
+    r"\b(?:human|person|agent|representative|rep|manager|supervisor)\b"
+    r"|\b(?:can|could|may|would) (?:a |an? actual |a real |some ?)(?:human|person|agent|body|one)\b"
+    r".{0,15}\b(?:help|talk|speak|take over)\b",
     re.I,
 )
 _TO_NOTE = re.compile(

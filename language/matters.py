@@ -69,7 +69,7 @@ class SeveralMatters(IntentClassifier, GraphComponent):
         A wish to return goods is the fault that a clause tells of with at least `least_fault`.
         """
         return {
-            "least": 0.35,
+            "least": 0.45,
             "story": 4,
             "least_fault": 0.8,
             "tie": 0.42,

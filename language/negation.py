@@ -32,6 +32,7 @@ _ACTS = {
     "correct_address": (
         r"address(?:es)? (?:corrected|changed|fixed)|(?:change|correct) (?:of|the|my) address"
     ),
+    "withdraw_request": r"withdraw(?:ing|al)?",
     "want_remedy": r"refund(?:ing)?|replac(?:e|ing|ement)|exchang(?:e|ing)",
 }
 """The acts that customers say they do not want, by the intent that wants them."""
@@ -41,7 +42,8 @@ _FILLER = r"(?:(?:please|kindly|ok|okay|hey|hi|hello|just|so|and|but|no|actually
 _NO = (
     r"(?:(?:you )?(?:do not|don't|needn't|need not)|(?:there's |there is )?no need to|"
     r"i (?:do not|don't|didn't|did not) (?:want|need|wish|intend|mean|ask|plan)(?: you)?"
-    r"(?: to)?|i(?:'m| am) not (?:asking|trying|looking|here)(?: you| for you)?(?: to)?|"
+    r"(?: to)?|(?:we are|we're) not(?: asking| trying)?(?: you)?(?: to)?|"
+    r"i(?:'m| am) not (?:asking|trying|looking|here)(?: you| for you)?(?: to)?|"
     r"not(?: asking| trying| looking| here)?(?: to)?)"
 )
 """No bare "no": "no refund, no answer" says what is missing, not what is not wanted."""
