@@ -101,7 +101,7 @@ $(STAMPS)/system: tests/setup_system.py $(STAMPS)/environment
 	@touch $@
 
 $(MODEL): $(STAMPS)/language $(TRAINED_FROM)
-	$(call say,Training the assistant: about a minute; its log is var/train.log)
+	$(call say,Training the assistant: some two minutes; its log is var/train.log)
 	@mkdir -p var && { $(RASA) train --fixed-model-name assistant --out models > var/train.log 2>&1 \
 	  || { cat var/train.log; exit 1; }; }
 	@touch $@

@@ -227,3 +227,52 @@ def test_left_to_us(text: str) -> None:
 def test_a_letter_that_is_there_and_one_that_is_not() -> None:
     assert wording.has_letter("all I have is an e-mail from UPS")
     assert not wording.has_letter("i didn’t even get an email from you")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "just tell the person it's unopened",
+        "please let them know that I called twice",
+        "put down that it is also the spring",
+        "add that I bought two by mistake",
+        "for the record: the driver said so",
+    ],
+)
+def test_what_is_to_be_passed_on(text: str) -> None:
+    assert wording.asks_to_note(text)
+
+
+@pytest.mark.parametrize("text", ["send it in", "put it through", "what did you write down", "yes"])
+def test_what_is_no_note(text: str) -> None:
+    assert not wording.asks_to_note(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if they say no I'd take the money",
+        "refund only if they refuse a new one",
+        "failing that, my money back",
+    ],
+)
+def test_a_second_choice(text: str) -> None:
+    assert wording.is_fallback(text)
+
+
+@pytest.mark.parametrize("text", ["what if they say no?", "I want a new one", "if it is free"])
+def test_no_second_choice(text: str) -> None:
+    assert not wording.is_fallback(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("I don't think it understands me. Could a person help me please", True),
+        ("can someone real talk to me? let me speak to an agent", True),
+        ("could you help me", False),
+        ("what can a person do that you cannot", False),
+    ],
+)
+def test_whether_a_person_is_wanted(text: str, wanted: bool) -> None:
+    assert wording.wants_person(text) == wanted
