@@ -17,7 +17,7 @@ from actions.standing import (
 )
 from actions.status import offer_of, tell_case, tell_order, tell_order_cases, tell_record
 from actions.turn import Turn
-from actions.wishes import changes_mind, choices_in
+from actions.wishes import changes_mind, choices_in, remedy_in_words
 from actions.withdrawal import WITHDRAWAL, has_gone_too_far
 from casework.cases.case import Case, case_facts, cases_of, decision_of
 from casework.cases.in_words import bullets, card, clause_line, reasons, tips, told
@@ -62,7 +62,8 @@ def settle(turn: Turn, now: Standing) -> None:
 
 def _pass_on_second_thought(turn: Turn, order: Order) -> None:
     """Another remedy wished for the order's open case, before it was known whose order it is."""
-    wish, story = turn.slot("remedy"), turn.slot("story") or ""
+    story = turn.slot("story") or ""
+    wish = turn.slot("remedy") or remedy_in_words(story)
     open_now = [case for case in cases_of(turn.session, order) if case.state == "open"]
     if wish is None or len(open_now) != 1 or not changes_mind(story):
         return

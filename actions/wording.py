@@ -41,7 +41,7 @@ _YES_AFTER_ALL = re.compile(
 _A_YES = (
     r"(?:yes|yep|yeah|yup|ya|yea|ye|sure|do (?:it|that)|go(?: (?:on|ahead|for it))?|proceed|agreed|"
     r"confirmed?|"
-    r"(?:send|submit|file|put) (?:it|that|this)(?: (?:off|in|through))?)"
+    r"(?:send|submit|file|put|pass) (?:it|that|this)(?: (?:off|in|through|on))?)"
 )
 _POLITE = (
     r"(?:ok(?:ay)?|fine|good|great|perfect|all ?right|very well|please|pls|kindly|then|now|"

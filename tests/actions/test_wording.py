@@ -22,6 +22,7 @@ whatever, do it
 right, that's everything. send it off
 please just submit that now
 Very well. Yes, please go ahead, and thank you.
+yes, please pass it on
 fine then go ahead""".splitlines()
 
 NO_YES = """\
