@@ -21,6 +21,7 @@ from actions.turn import Turn
 from actions.withdrawal import WITHDRAWAL
 from actions.wording import (
     asks,
+    asks_before_yes,
     asks_for_a_deed,
     asks_to_note,
     is_fallback,
@@ -108,7 +109,7 @@ def _doings(
     if _opens(turn, scene, told):
         first = Part(whole.start, _turn(turn, told[:1]), asks=False)
         return [first, Part(int(told[1]["start"]), _turn(turn, told[1:]), asks=False)]
-    if not beside or not _leaves_no_doubt(whole.turn, scene):
+    if not beside or not _leaves_no_doubt(turn, whole.turn, scene):
         return []
     return [whole] if _does(whole.turn, scene, identity) or _is_news(whole.turn, scene) else []
 
@@ -193,7 +194,7 @@ def _opens(turn: Turn, scene: Scene, told: list[Mapping[str, Any]]) -> bool:
     return said in ({}, {"confirm": False})
 
 
-def _leaves_no_doubt(part: Turn, scene: Scene) -> bool:
+def _leaves_no_doubt(turn: Turn, part: Turn, scene: Scene) -> bool:
     """Whether a yes or no beside a question is meant as one.
 
     After "fine" and, at the list, "no, hold on" the question comes first: what is there stands.
@@ -202,7 +203,9 @@ def _leaves_no_doubt(part: Turn, scene: Scene) -> bool:
     briefly = len(part.text.split()) <= WORDS_OF_A_DETAIL
     if scene.question == "confirm":
         said = read_answer(part, scene.question, scene.order).claims.get("confirm")
-        return agrees if said else not (said is False and briefly)
+        if said:
+            return agrees and not asks_before_yes(turn.text)
+        return not (said is False and briefly)
     if scene.offer is None or scene.offer.get("on") == "no" or not briefly:
         return True
     return agrees or not (says_yes(part.text) or part.intent == "affirm")

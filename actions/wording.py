@@ -60,6 +60,8 @@ _HOLDS_BACK = re.compile(
 )
 _ONLY_IF = re.compile(r"\b(?:only if|unless|as long as|so long as|provided|on condition)\b", re.I)
 _IF = re.compile(r"\bif\b", re.I)
+# "Yes. But can I still get another one?": the answer comes before the yes.
+_BUT_FIRST = re.compile(r"(?:^|[.!;\n])\s*but\b[^.!;\n]*\?", re.I)
 _LEFT_TO_US = re.compile(
     r"\b(?:whatever|what|whichever) (?:(?:do )?you|u) (?:think|like|prefer|want|say)\b"
     r"|\bup to you\b|\byou (?:choose|decide|pick)\b",
@@ -194,8 +196,13 @@ def yes_before_more(text: str) -> bool:
     sentences = _WITH_ITS_END.findall(plain(text).strip())
     agreed = [one for one in sentences if _BARE_YES.search(one) and "?" not in one]
     rest = " ".join(one for one in sentences if one not in agreed)
-    taken_back = _TAKES_BACK.search(rest) or _ONLY_IF.search(rest)
+    taken_back = _TAKES_BACK.search(rest) or _ONLY_IF.search(rest) or asks_before_yes(text)
     return bool(agreed and rest) and not taken_back and not says_no(text)
+
+
+def asks_before_yes(text: str) -> bool:
+    """Whether a sentence asks with a but, whatever was agreed to: "Yes. But is it free?"."""
+    return bool(_BUT_FIRST.search(plain(text)))
 
 
 def says_no(text: str) -> bool:
