@@ -42,8 +42,6 @@ QUESTIONS = frozenset({"ask_about", "ask_policy", "ask_why"})
 
 _MOST, _WORDS_OF_AN_ANSWER = 2, 2
 _AT_LEAST, _SURELY = 0.5, 0.8
-# "And that date is when exactly, my last day?" is one question.
-_AS_ONE = 0.95
 _LIKE_A_QUESTION = ("ask_about_this", "ask_policy")
 # What asks of the matters themselves asks for a deed: "can I cancel it".
 _WANTS = frozenset(
@@ -73,11 +71,18 @@ def parts_of(turn: Turn, scene: Scene, identity: Identity) -> list[Part]:
     on_the_table = scene.question or scene.offers or scene.case is not None
     if len(pieces) < 2 or not on_the_table or turn.intent == "several_matters":
         return []
-    asked = [piece for piece in pieces if _asks(_turn(turn, [piece]))]
+    turns = [_turn(turn, [piece]) for piece in pieces]
+    asks_there = [_asks(part) for part in turns]
+    for place, part in enumerate(turns[:-1]):
+        # "If they say no, I take the money" asks nothing.
+        leads_on = is_fallback(part.text) and not asks_there[place + 1]
+        asks_there[place] = asks_there[place] and not leads_on
+    asked = [piece for piece, asks_here in zip(pieces, asks_there, strict=True) if asks_here]
     told = [piece for piece in pieces if piece not in asked]
-    if not told and turn.likely.get("ask_about_this", 0.0) > _AS_ONE:
-        return []
     questions = _questions(turn, scene, asked)
+    if not told and len(questions) < len(asked[:_MOST]):
+        # "And that date is when exactly, my last day?" is one question.
+        return []
     found = [*_doings(turn, scene, told, identity, beside=bool(asked)), *questions]
     return sorted(found, key=lambda part: part.start) if questions or not asked else []
 
@@ -213,6 +218,8 @@ def _leaves_no_doubt(turn: Turn, part: Turn, scene: Scene) -> bool:
 
 def _does(part: Turn, scene: Scene, identity: Identity) -> bool:
     move, _ = read(part, scene, identity)
+    if move.name in ("accept", "refuse") and not scene.offers:
+        return False
     # "Do I keep the box? Trash is picked up tomorrow" puts no picture off.
     return move.name in DOES and move.score >= (SURE if scene.question == "evidence" else PLAIN)
 

@@ -219,12 +219,12 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
             encode = lru_cache(maxsize=None)(shared_encoder().encode)
             pairs = self._pairs(message, encode)
             message.set(PAIRS, pairs)
-            parts = [self._part(span, text, encode) for span, text in opened]
+            parts = {span: self._part(span, text, encode) for span, text in opened}
             if parts:
-                message.set(PARTS, parts, add_to_output=True)
+                message.set(PARTS, list(parts.values()), add_to_output=True)
             if pairs or second >= self._ruled_out or ranking[0][INTENT_NAME_KEY] == WISH:
                 read = [
-                    _clause(span, text, self._part(span, text, encode))
+                    _clause(span, text, parts.get(span) or self._part(span, text, encode))
                     for span, text in pieces
                     if not is_idle(text)
                 ]
